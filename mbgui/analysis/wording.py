@@ -1,0 +1,94 @@
+"""How numbers and terms read, in the window and in reports alike."""
+
+from math import isfinite
+
+from mbgui.domain.alignment import LayerPair
+from mbgui.domain.difference import Effect
+from mbgui.domain.network import AttributeValue, TensorPurpose
+
+BYTES_PER_MEBIBYTE = 2**20
+MISSING = "–"
+
+MAC_CONVENTION = (
+    "MACs are multiply-accumulates of convolutions, dense layers and matrix products for the whole batch, counted from shapes "
+    "by the same formulas for both frameworks; biases, normalisation, activations and pooling are not counted."
+)
+
+
+def count_text(value: int | None) -> str:
+    """`3,504,872`, or a dash for nothing."""
+    return MISSING if value is None else f"{value:,}"
+
+
+def difference_text(left: int, right: int) -> str:
+    """`+34,112`, `-5` or `equal`."""
+    return "equal" if left == right else f"{right - left:+,}"
+
+
+def mebibytes_text(size_bytes: int, digits: int = 4) -> str:
+    """`13.5005 MiB` (1 MiB = 2^20 bytes)."""
+    return f"{size_bytes / BYTES_PER_MEBIBYTE:,.{digits}f} MiB"
+
+
+def milliseconds_text(duration_s: float) -> str:
+    """`21.09`, the milliseconds of a time in seconds, without the unit."""
+    return f"{duration_s * 1e3:,.2f}"
+
+
+def percent_text(share: float) -> str:
+    """`62.48 %` for a share of 0.6248."""
+    return f"{share * 100:.2f} %"
+
+
+def mac_text(mac_count: int) -> str:
+    """`300.8 M`, multiply-accumulates in millions."""
+    return f"{mac_count / 1e6:,.1f} M"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """`32×112×112`; `scalar` for an empty shape."""
+    return "×".join(str(size) for size in shape) or "scalar"
+
+
+def statistic_text(value: float | None) -> str:
+    """A mean or an extreme to five significant digits, or a dash for nothing."""
+    return MISSING if value is None or not isfinite(value) else f"{value:.5g}"
+
+
+def value_text(value: AttributeValue) -> str:
+    """An attribute as text: `3×3` stays `3, 3`, booleans read yes and no, numbers as Python writes them."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def attribute_title(name: str) -> str:
+    """`kernel size` for `kernel_size`."""
+    return name.replace("_", " ")
+
+
+PURPOSE_TITLES: dict[TensorPurpose, str] = {
+    TensorPurpose.LEARNABLE: "Learnable parameters",
+    TensorPurpose.FROZEN: "Frozen parameters",
+    TensorPurpose.MOVING_STATISTIC: "Moving mean and variance",
+    TensorPurpose.COUNTER: "Batch counters",
+    TensorPurpose.OTHER_BUFFER: "Other buffers",
+}
+
+EFFECT_TITLES: dict[Effect, str] = {
+    Effect.INFERENCE: "inference",
+    Effect.TRAINING: "training",
+    Effect.ACCOUNTING: "accounting",
+    Effect.NONE: "none",
+}
+
+
+def evidence_text(pair: LayerPair) -> str:
+    """`paired with confidence 1.00 (kind, output shape)`, or which side stands alone."""
+    if pair.left is None or pair.right is None:
+        return "no partner on the other side"
+    return f"paired with confidence {pair.confidence:.2f} ({', '.join(pair.evidence)})"

@@ -1,0 +1,35 @@
+"""The names of layer attributes, one vocabulary for every framework.
+
+Spatial tuples follow the order (height, width). Sources: the constructor arguments of `torch.nn` and `keras.layers`,
+in the spelling that reads without either.
+"""
+
+KERNEL_SIZE = "kernel_size"  # tuple of integers, one a spatial dimension
+STRIDES = "strides"  # tuple of integers
+DILATION = "dilation"  # tuple of integers
+PADDING = "padding"  # effective (before, after) of each spatial dimension: (top, bottom, left, right)
+PADDING_MODE = "padding_mode"  # "zeros", "reflect", "replicate", "circular"
+GROUPS = "groups"  # integer; input channels for a depthwise convolution
+IN_CHANNELS = "in_channels"
+OUT_CHANNELS = "out_channels"
+USE_BIAS = "use_bias"  # boolean
+ACTIVATION = "activation"  # name of a function, as a layer of its own or fused into a layer
+MAX_VALUE = "max_value"  # upper bound of a clipped activation: 6.0 for ReLU6
+NEGATIVE_SLOPE = "negative_slope"
+ALPHA = "alpha"
+AXIS = "axis"  # "channels" or an integer of the framework's own layout
+EPSILON = "epsilon"
+MOMENTUM = "momentum"  # weight of the old value: 0.9 for PyTorch's momentum=0.1
+VARIANCE_ESTIMATE = "variance_estimate"  # of the moving variance in training: "unbiased" or "biased"
+SCALE = "scale"  # boolean: has a learnable scale
+CENTER = "center"  # boolean: has a learnable offset
+POOLING = "pooling"  # "max" or "average"
+OUTPUT_SIZE = "output_size"  # of an adaptive pooling or a resize
+CEIL_MODE = "ceil_mode"
+COUNT_INCLUDE_PAD = "count_include_pad"
+RATE = "rate"  # probability that a value is dropped
+NOISE_SHAPE = "noise_shape"  # of a dropout: "value", "channel" or "sample"
+HEADS = "heads"
+INTERPOLATION = "interpolation"
+TARGET_SHAPE = "target_shape"
+DATA_LAYOUT = "data_layout"  # "NCHW" or "NHWC"

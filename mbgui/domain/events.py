@@ -1,0 +1,122 @@
+"""What happens during a comparison, in the order in which it happens.
+
+Every run ends in exactly one of `Completed`, `Failed` and `Cancelled`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.environment import Version
+from mbgui.domain.errors import Problem
+from mbgui.domain.latency import LatencyRound
+from mbgui.domain.network import Network
+from mbgui.domain.request import Side
+
+
+class Stage(StrEnum):
+    """The stages of a comparison, in order."""
+
+    START = "start"
+    READ = "read"
+    COMPARE = "compare"
+    WARM_UP = "warm-up"
+    MEASURE = "measure"
+    SAVE = "save"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStarted:
+    """A stage began."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFinished:
+    """A stage ended after so many seconds."""
+
+    stage: Stage
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progressed:
+    """A stage is so far: a fraction from 0 to 1, and a few words."""
+
+    stage: Stage
+    fraction: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkReady:
+    """The framework of one side is imported; `import_s` is 0 where a warm child was there."""
+
+    side: Side
+    versions: tuple[Version, ...]
+    import_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkRead:
+    """One side is read; the other may still be under way, or fail."""
+
+    side: Side
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureCompared:
+    """Everything but the latency is known; `comparison.latency` is still `None`."""
+
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencySampled:
+    """A round of timed calls of one side is in."""
+
+    latency_round: LatencyRound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something could not be done, and the comparison goes on without it."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """The comparison is done. `snapshot_path` is where it was kept, "" where it was not."""
+
+    comparison: Comparison
+    snapshot_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The comparison could not be finished."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """The user stopped the comparison."""
+
+
+Event = (
+    StageStarted
+    | StageFinished
+    | Progressed
+    | FrameworkReady
+    | NetworkRead
+    | StructureCompared
+    | LatencySampled
+    | Warned
+    | Completed
+    | Failed
+    | Cancelled
+)

@@ -1,0 +1,1 @@
+"""Read-only Qt item models, one a file."""

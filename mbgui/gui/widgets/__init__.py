@@ -1,0 +1,1 @@
+"""Views that take records and give intents, one a file."""

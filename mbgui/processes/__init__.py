@@ -1,0 +1,1 @@
+"""The border between the app and the child process of each side."""

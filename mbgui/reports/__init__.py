@@ -1,0 +1,1 @@
+"""Comparisons as text: tables of rows, then Markdown, HTML or CSV."""

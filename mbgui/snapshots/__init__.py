@@ -1,0 +1,1 @@
+"""Comparisons on disk: codec, migrations and the store."""
