@@ -10,8 +10,8 @@ BYTES_PER_MEBIBYTE = 2**20
 MISSING = "–"
 
 MAC_CONVENTION = (
-    "MACs are multiply-accumulates of convolutions, dense layers and matrix products for the whole batch, counted from shapes "
-    "by the same formulas for both frameworks; biases, normalisation, activations and pooling are not counted."
+    "MACs are multiply-accumulates of convolutions, dense layers and matrix products for the whole batch, counted from "
+    "shapes by the same formulas for both frameworks; biases, normalisation, activations and pooling are not counted."
 )
 
 

@@ -58,6 +58,4 @@ class LatencyComparison:
 
     def durations_s(self, side: Side) -> tuple[float, ...]:
         """Every timed call of one side, in the order in which they ran."""
-        return tuple(
-            duration for taken in self.rounds if taken.side is side for duration in taken.durations_s
-        )
+        return tuple(duration for taken in self.rounds if taken.side is side for duration in taken.durations_s)

@@ -17,7 +17,7 @@ from mbgui.domain.network import Network
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadModel:
-    """Build a model and answer with `ModelLoaded`. `weights` and `kind` are values of the enumerations in `domain.request`."""
+    """Build a model and answer with `ModelLoaded`; `kind` and `weights` are values of `SourceKind` and `Weights`."""
 
     kind: str
     name: str
