@@ -10,7 +10,7 @@ class Framework(StrEnum):
     KERAS = "keras"
 
     @property
-    def title(self) -> str:
+    def display_name(self) -> str:
         """The name people use."""
         return {Framework.PYTORCH: "PyTorch", Framework.KERAS: "Keras"}[self]
 
