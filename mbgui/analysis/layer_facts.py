@@ -1,0 +1,39 @@
+"""What two partners are, beyond their attributes: type, output, counts."""
+
+from mbgui.analysis.attributes import AttributeRow
+from mbgui.analysis.layer_text import output_text
+from mbgui.analysis.wording import MISSING, count_text
+from mbgui.domain.network import Layer
+from mbgui.domain.outline import OutlineRow
+
+
+def layer_facts(row: OutlineRow, left: Layer | None, right: Layer | None) -> tuple[AttributeRow, ...]:
+    """Type, output shape, parameters and MACs of both sides of a row.
+
+    Types and layouts are spelt differently by every framework, so they are never marked as different.
+    """
+    parameters = tuple(cell.parameter_count if cell is not None else None for cell in (row.left, row.right))
+    macs = tuple(cell.mac_count if cell is not None else None for cell in (row.left, row.right))
+    return (
+        _text_row("type", left.type_name if left else "", right.type_name if right else ""),
+        _text_row("output shape", output_text(left) if left else "", output_text(right) if right else ""),
+        _count_row("parameters counted", *parameters),
+        _count_row("MACs", *macs),
+    )
+
+
+def _text_row(name: str, left: str, right: str) -> AttributeRow:
+    return AttributeRow(
+        name=name, left=left or MISSING, right=right or MISSING, left_native="", right_native="", is_different=False
+    )
+
+
+def _count_row(name: str, left: int | None, right: int | None) -> AttributeRow:
+    return AttributeRow(
+        name=name,
+        left=count_text(left),
+        right=count_text(right),
+        left_native="",
+        right_native="",
+        is_different=left is not None and right is not None and left != right,
+    )

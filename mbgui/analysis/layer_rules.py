@@ -1,0 +1,74 @@
+"""Which attributes of two partners are compared for each kind of layer, and what a difference in them means."""
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.difference import Cause, Effect
+from mbgui.domain.network import LayerKind
+
+Rule = tuple[str, Cause, Effect]
+"""Name of the attribute, the cause where it differs, and what that touches."""
+
+_CONVOLUTION: tuple[Rule, ...] = (
+    (names.KERNEL_SIZE, Cause.KERNEL_SIZE, Effect.INFERENCE),
+    (names.STRIDES, Cause.STRIDE, Effect.INFERENCE),
+    (names.DILATION, Cause.DILATION, Effect.INFERENCE),
+    (names.GROUPS, Cause.GROUPS, Effect.INFERENCE),
+    (names.IN_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
+    (names.OUT_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
+    (names.PADDING, Cause.PADDING, Effect.INFERENCE),
+    (names.USE_BIAS, Cause.BIAS, Effect.INFERENCE),
+)
+_DENSE: tuple[Rule, ...] = (
+    (names.IN_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
+    (names.OUT_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
+    (names.USE_BIAS, Cause.BIAS, Effect.INFERENCE),
+)
+_NORMALIZATION: tuple[Rule, ...] = (
+    (names.EPSILON, Cause.NORMALIZATION, Effect.INFERENCE),
+    (names.GROUPS, Cause.NORMALIZATION, Effect.INFERENCE),
+    (names.SCALE, Cause.NORMALIZATION, Effect.INFERENCE),
+    (names.CENTER, Cause.NORMALIZATION, Effect.INFERENCE),
+)
+
+RULES: dict[LayerKind, tuple[Rule, ...]] = {
+    LayerKind.CONVOLUTION: _CONVOLUTION,
+    LayerKind.TRANSPOSED_CONVOLUTION: _CONVOLUTION,
+    LayerKind.SEPARABLE_CONVOLUTION: _CONVOLUTION,
+    LayerKind.DENSE: _DENSE,
+    LayerKind.EMBEDDING: _DENSE,
+    LayerKind.ATTENTION: ((names.HEADS, Cause.CHANNELS, Effect.INFERENCE), *_DENSE),
+    LayerKind.BATCH_NORMALIZATION: (
+        (names.EPSILON, Cause.BATCHNORM_EPSILON, Effect.INFERENCE),
+        (names.SCALE, Cause.NORMALIZATION, Effect.INFERENCE),
+        (names.CENTER, Cause.NORMALIZATION, Effect.INFERENCE),
+        (names.MOMENTUM, Cause.BATCHNORM_MOMENTUM, Effect.TRAINING),
+        (names.VARIANCE_ESTIMATE, Cause.BATCHNORM_VARIANCE, Effect.TRAINING),
+    ),
+    LayerKind.LAYER_NORMALIZATION: _NORMALIZATION,
+    LayerKind.GROUP_NORMALIZATION: _NORMALIZATION,
+    LayerKind.NORMALIZATION: _NORMALIZATION,
+    LayerKind.ACTIVATION: (
+        (names.ACTIVATION, Cause.ACTIVATION, Effect.INFERENCE),
+        (names.MAX_VALUE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+        (names.NEGATIVE_SLOPE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+        (names.ALPHA, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+    ),
+    LayerKind.POOLING: (
+        (names.POOLING, Cause.POOLING, Effect.INFERENCE),
+        (names.KERNEL_SIZE, Cause.KERNEL_SIZE, Effect.INFERENCE),
+        (names.STRIDES, Cause.STRIDE, Effect.INFERENCE),
+        (names.PADDING, Cause.PADDING, Effect.INFERENCE),
+    ),
+    LayerKind.GLOBAL_POOLING: ((names.POOLING, Cause.POOLING, Effect.INFERENCE),),
+    LayerKind.PADDING: ((names.PADDING, Cause.PADDING, Effect.INFERENCE),),
+    LayerKind.DROPOUT: ((names.RATE, Cause.DROPOUT, Effect.TRAINING),),
+    LayerKind.RESIZE: ((names.INTERPOLATION, Cause.INTERPOLATION, Effect.INFERENCE),),
+}
+
+ALONE: dict[LayerKind, tuple[Cause | None, Effect]] = {
+    LayerKind.INPUT: (None, Effect.NONE),
+    LayerKind.IDENTITY: (None, Effect.NONE),
+    LayerKind.FLATTEN: (None, Effect.NONE),
+    LayerKind.RESHAPE: (None, Effect.NONE),
+    LayerKind.DROPOUT: (Cause.DROPOUT, Effect.TRAINING),
+}
+"""What a layer without a partner means; any other kind is a missing or extra layer that touches inference."""

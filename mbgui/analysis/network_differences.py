@@ -1,0 +1,84 @@
+"""Differences that belong to the whole networks rather than to a pair of layers."""
+
+from collections.abc import Iterator
+
+from mbgui.analysis.activation import NO_ACTIVATION, HeadActivation
+from mbgui.analysis.causes import CAUSE_TEXTS
+from mbgui.analysis.wording import MISSING, PURPOSE_TITLES
+from mbgui.domain.accounting import Accounting, LedgerEntry
+from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
+from mbgui.domain.network import Network
+
+
+def network_differences(
+    left: Network, right: Network, accounting: Accounting, left_head: HeadActivation, right_head: HeadActivation
+) -> Iterator[Difference]:
+    """Data layout, head activation and parameter accounting."""
+    if left.data_layout != right.data_layout:
+        yield _difference(Cause.DATA_LAYOUT, Effect.NONE, left.data_layout, right.data_layout, "all layers")
+    if left_head.function != right_head.function:
+        yield _difference(
+            Cause.HEAD_ACTIVATION,
+            Effect.INFERENCE,
+            _head_text(left_head),
+            _head_text(right_head),
+            "1 layer",
+            places=(LayerPlace(left=left_head.weighted_layer, right=right_head.weighted_layer),),
+        )
+    for mine, other in zip(accounting.left.ledger, accounting.right.ledger, strict=True):
+        if (mine.value_count, mine.is_counted) != (other.value_count, other.is_counted) and _is_bookkeeping(
+            mine, other
+        ):
+            yield _accounting_difference(mine, other)
+
+
+def _is_bookkeeping(left: LedgerEntry, right: LedgerEntry) -> bool:
+    """Whether the books differ rather than the networks: other purposes than learnable values are concerned."""
+    return left.is_counted is not True or right.is_counted is not True
+
+
+def _accounting_difference(left: LedgerEntry, right: LedgerEntry) -> Difference:
+    values = max(left.value_count, right.value_count)
+    return _difference(
+        Cause.PARAMETER_ACCOUNTING,
+        Effect.ACCOUNTING,
+        _entry_text(left),
+        _entry_text(right),
+        f"{values:,} values",
+        title=f"{PURPOSE_TITLES[left.purpose]} counted"
+        if left.value_count and right.value_count
+        else PURPOSE_TITLES[left.purpose],
+    )
+
+
+def _entry_text(entry: LedgerEntry) -> str:
+    if not entry.value_count:
+        return MISSING
+    return "counted" if entry.is_counted else "not counted (buffers)"
+
+
+def _head_text(head: HeadActivation) -> str:
+    return "none (logits)" if head.function == NO_ACTIVATION else head.function
+
+
+def _difference(  # noqa: PLR0913 -- one argument a field of the record
+    cause: Cause,
+    effect: Effect,
+    left_value: str,
+    right_value: str,
+    where: str,
+    *,
+    title: str = "",
+    places: tuple[LayerPlace, ...] = (),
+) -> Difference:
+    text = CAUSE_TEXTS[cause]
+    return Difference(
+        cause=cause,
+        effect=effect,
+        title=title or text.title,
+        left_value=left_value,
+        right_value=right_value,
+        where=where,
+        explanation=text.explanation,
+        places=places,
+    )

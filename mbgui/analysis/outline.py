@@ -1,0 +1,103 @@
+"""Both layer trees as one list of rows, partners on one row.
+
+Modules of either side that hold mostly the same pairs of layers share a row. Where one side has no modules, groups made
+from its layers' names take their place.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from mbgui.analysis.merged_tree import MergedNode, merged_tree
+from mbgui.analysis.side_tree import SideTree, side_tree
+from mbgui.domain.alignment import Alignment, LayerPair
+from mbgui.domain.difference import Cause, Difference, Effect
+from mbgui.domain.network import Network
+from mbgui.domain.outline import Outline, OutlineRow, RowStatus
+
+_GRAVITY = (RowStatus.SAME, RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY, RowStatus.MINOR, RowStatus.DIFFERENT)
+_ALONE = frozenset({RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY})
+
+
+def build_outline(left: Network, right: Network, alignment: Alignment, differences: tuple[Difference, ...]) -> Outline:
+    """All rows, each parent before its children, layers in the order of the alignment."""
+    left_tree, right_tree = side_tree(left), side_tree(right)
+    root = merged_tree(alignment, left_tree, right_tree)
+    causes = _causes_by_place(differences)
+    rows: list[OutlineRow] = []
+    for child in root.children:
+        _append(child, -1, rows, causes, (left_tree, right_tree))
+    return Outline(rows=_with_group_status(rows))
+
+
+def single_outline(network: Network, *, is_left: bool) -> Outline:
+    """The tree of one network alone, for the time until the other side is read."""
+    tree = side_tree(network)
+    pairs = tuple(
+        LayerPair(left=path if is_left else None, right=None if is_left else path, confidence=0.0, evidence=())
+        for path in tree.chains
+    )
+    empty = SideTree(chains={}, cells={})
+    trees = (tree, empty) if is_left else (empty, tree)
+    rows: list[OutlineRow] = []
+    for child in merged_tree(Alignment(pairs=pairs), *trees).children:
+        _append(child, -1, rows, {}, trees)
+    return Outline(rows=tuple(rows))
+
+
+def _append(
+    node: MergedNode,
+    parent: int,
+    rows: list[OutlineRow],
+    causes: dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]],
+    trees: tuple[SideTree, SideTree],
+) -> None:
+    found = causes.get((node.left, node.right), []) if node.pair is not None else []
+    rows.append(
+        OutlineRow(
+            parent=parent,
+            left=trees[0].cells[node.left] if node.left is not None else None,
+            right=trees[1].cells[node.right] if node.right is not None else None,
+            is_group=node.pair is None,
+            status=_status(node, [effect for effect, _ in found]),
+            causes=tuple(dict.fromkeys(cause for _, cause in found)),
+            confidence=node.pair.confidence if node.pair is not None else 0.0,
+            evidence=node.pair.evidence if node.pair is not None else (),
+        )
+    )
+    index = len(rows) - 1
+    for child in node.children:
+        _append(child, index, rows, causes, trees)
+
+
+def _status(node: MergedNode, effects: list[Effect]) -> RowStatus:
+    if node.pair is not None and node.right is None:
+        return RowStatus.LEFT_ONLY
+    if node.pair is not None and node.left is None:
+        return RowStatus.RIGHT_ONLY
+    if Effect.INFERENCE in effects:
+        return RowStatus.DIFFERENT
+    return RowStatus.MINOR if {Effect.TRAINING, Effect.ACCOUNTING} & set(effects) else RowStatus.SAME
+
+
+def _causes_by_place(
+    differences: tuple[Difference, ...],
+) -> dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]]:
+    causes: dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]] = defaultdict(list)
+    for difference in differences:
+        for place in difference.places:
+            causes[place.left, place.right].append((difference.effect, difference.cause))
+    return causes
+
+
+def _with_group_status(rows: list[OutlineRow]) -> tuple[OutlineRow, ...]:
+    """Every group takes the gravest status below it; children come after parents, so one pass from the end suffices."""
+    gravest = [_GRAVITY.index(row.status) for row in rows]
+    for index in range(len(rows) - 1, 0, -1):
+        parent = rows[index].parent
+        if parent >= 0:
+            gravest[parent] = max(gravest[parent], gravest[index])
+    statuses = [_GRAVITY[level] for level in gravest]
+    return tuple(
+        replace(row, status=RowStatus.MINOR if status in _ALONE else status) if row.is_group else row
+        for row, status in zip(rows, statuses, strict=True)
+    )

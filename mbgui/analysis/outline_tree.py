@@ -1,0 +1,54 @@
+"""Which rows of an outline are shown, and where each lies among its siblings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mbgui.domain.outline import Outline
+
+HIDDEN = -1
+TOP = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineTree:
+    """Rows by their index in the outline.
+
+    `children[i]` are the shown members of row `i`, `roots` the shown rows at the top; `positions[i]` is the place of
+    row `i` among its shown siblings, `HIDDEN` where it is not shown; `depths[i]` is 0 at the top.
+    """
+
+    roots: Sequence[int]
+    children: Sequence[Sequence[int]]
+    positions: Sequence[int]
+    depths: Sequence[int]
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """Shown rows that have shown members, in the order of the outline."""
+        return tuple(row for row, members in enumerate(self.children) if members)
+
+
+def arrange(outline: Outline, kept: Sequence[bool] | None = None) -> OutlineTree:
+    """The tree of all rows, or of those kept; the ancestors of a kept row have to be kept as well."""
+    rows = outline.rows
+    roots: list[int] = []
+    children: list[list[int]] = [[] for _ in rows]
+    positions, depths = [HIDDEN] * len(rows), [0] * len(rows)
+    for index, row in enumerate(rows):
+        if kept is not None and not kept[index]:
+            continue
+        siblings = roots if row.parent == TOP else children[row.parent]
+        positions[index] = len(siblings)
+        siblings.append(index)
+        depths[index] = 0 if row.parent == TOP else depths[row.parent] + 1
+    return OutlineTree(roots=roots, children=children, positions=positions, depths=depths)
+
+
+def with_ancestors(outline: Outline, matches: Sequence[bool]) -> list[bool]:
+    """The matching rows and every row above one."""
+    kept = list(matches)
+    for index in range(len(kept) - 1, -1, -1):  # each parent comes before its children
+        parent = outline.rows[index].parent
+        if kept[index] and parent != TOP:
+            kept[parent] = True
+    return kept

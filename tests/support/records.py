@@ -1,0 +1,354 @@
+"""Small networks and comparisons made by hand: one block of a MobileNet in both frameworks' terms."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+
+from mbgui.analysis.latency import compare_latency
+from mbgui.analysis.structure import compare_structure
+from mbgui.domain.comparison import Comparison, StageDuration
+from mbgui.domain.environment import Environment, Version
+from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
+from mbgui.domain.network import (
+    Attribute,
+    AttributeValue,
+    Layer,
+    LayerKind,
+    Network,
+    StoredTensor,
+    TensorPurpose,
+    TensorSpec,
+    TensorStatistics,
+)
+from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource, Side, SourceKind
+
+TORCH_SOURCE = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
+KERAS_SOURCE = ModelSource(kind=SourceKind.KERAS, name="TinyNet")
+
+
+def layer(
+    path: str,
+    type_name: str,
+    kind: LayerKind,
+    shape: tuple[int, ...] = (),
+    *,
+    parent: str = "",
+    inputs: tuple[str, ...] = (),
+    macs: int = 0,
+    operation: bool = False,
+    attributes: Mapping[str, AttributeValue] | None = None,
+) -> Layer:
+    return Layer(
+        path=path,
+        parent=parent,
+        type_name=type_name,
+        kind=kind,
+        is_operation=operation,
+        call_count=0 if kind is LayerKind.CONTAINER else 1,
+        inputs=inputs,
+        outputs=(TensorSpec(shape=(1, *shape), dtype="float32"),) if shape else (),
+        mac_count=macs,
+        attributes=tuple(
+            Attribute(name=name, value=value, native=f"{name}={value}") for name, value in (attributes or {}).items()
+        ),
+    )
+
+
+def tensor(
+    name: str, shape: tuple[int, ...], purpose: TensorPurpose = TensorPurpose.LEARNABLE, *, counted: bool = True
+) -> StoredTensor:
+    owner, _, role = name.rpartition("/" if "/" in name else ".")
+    is_counter = purpose is TensorPurpose.COUNTER
+    return StoredTensor(
+        name=name,
+        layer=owner,
+        role=role,
+        purpose=purpose,
+        shape=shape,
+        dtype="int64" if is_counter else "float32",
+        size_bytes=prod(shape) * (8 if is_counter else 4),
+        is_trainable=purpose is TensorPurpose.LEARNABLE,
+        is_counted_by_framework=counted,
+        statistics=TensorStatistics(
+            mean=0.001 * len(name), std=0.05, minimum=-0.1 * len(shape), maximum=0.2, non_finite_count=0
+        ),
+    )
+
+
+def _torch_batchnorm(path: str, channels: int) -> tuple[StoredTensor, ...]:
+    moving, counter = TensorPurpose.MOVING_STATISTIC, TensorPurpose.COUNTER
+    return (
+        tensor(f"{path}.weight", (channels,)),
+        tensor(f"{path}.bias", (channels,)),
+        tensor(f"{path}.running_mean", (channels,), moving, counted=False),
+        tensor(f"{path}.running_var", (channels,), moving, counted=False),
+        tensor(f"{path}.num_batches_tracked", (), counter, counted=False),
+    )
+
+
+def _keras_batchnorm(path: str, channels: int) -> tuple[StoredTensor, ...]:
+    moving = TensorPurpose.MOVING_STATISTIC
+    return (
+        tensor(f"{path}/gamma", (channels,)),
+        tensor(f"{path}/beta", (channels,)),
+        tensor(f"{path}/moving_mean", (channels,), moving),
+        tensor(f"{path}/moving_variance", (channels,), moving),
+    )
+
+
+_TORCH_NORM: dict[str, AttributeValue] = {"epsilon": 1e-5, "momentum": 0.9, "variance_estimate": "unbiased"}
+_KERAS_NORM: dict[str, AttributeValue] = {"epsilon": 1e-3, "momentum": 0.999, "variance_estimate": "biased"}
+_RELU6: dict[str, AttributeValue] = {"activation": "relu", "max_value": 6.0}
+_DENSE: dict[str, AttributeValue] = {"in_channels": 512, "out_channels": 2, "use_bias": True}
+_CONV: dict[str, AttributeValue] = {"kernel_size": (3, 3), "strides": (2, 2), "use_bias": False}
+
+
+def tiny_torch_network() -> Network:
+    """Two convolutions with BatchNorm, a residual add and a classifier: 1,176 learnable parameters."""
+    conv, norm, act = LayerKind.CONVOLUTION, LayerKind.BATCH_NORMALIZATION, LayerKind.ACTIVATION
+    stem, block = "features.0", "features.1"
+    layers = (
+        layer("features", "Sequential", LayerKind.CONTAINER),
+        layer(stem, "Conv2dNormActivation", LayerKind.CONTAINER, parent="features"),
+        layer(
+            f"{stem}.0",
+            "Conv2d",
+            conv,
+            (8, 16, 16),
+            parent=stem,
+            macs=55_296,
+            attributes={**_CONV, "padding": (1, 1, 1, 1), "groups": 1},
+        ),
+        layer(
+            f"{stem}.1", "BatchNorm2d", norm, (8, 16, 16), parent=stem, inputs=(f"{stem}.0",), attributes=_TORCH_NORM
+        ),
+        layer(f"{stem}.2", "ReLU6", act, (8, 16, 16), parent=stem, inputs=(f"{stem}.1",), attributes=_RELU6),
+        layer(block, "InvertedResidual", LayerKind.CONTAINER, parent="features"),
+        layer(
+            f"{block}.0",
+            "Conv2d",
+            conv,
+            (8, 8, 8),
+            parent=block,
+            inputs=(f"{stem}.2",),
+            macs=4_608,
+            attributes={**_CONV, "padding": (1, 1, 1, 1), "groups": 8, "out_channels": 8},
+        ),
+        layer(
+            f"{block}.1", "BatchNorm2d", norm, (8, 8, 8), parent=block, inputs=(f"{block}.0",), attributes=_TORCH_NORM
+        ),
+        layer(f"{block}.add", "add", LayerKind.ADD, (8, 8, 8), parent=block, inputs=(f"{block}.1",), operation=True),
+        layer("flatten", "flatten", LayerKind.FLATTEN, (512,), inputs=(f"{block}.add",), operation=True),
+        layer("classifier", "Sequential", LayerKind.CONTAINER),
+        layer(
+            "classifier.0",
+            "Dropout",
+            LayerKind.DROPOUT,
+            (512,),
+            parent="classifier",
+            inputs=("flatten",),
+            attributes={"rate": 0.2},
+        ),
+        layer(
+            "classifier.1",
+            "Linear",
+            LayerKind.DENSE,
+            (2,),
+            parent="classifier",
+            inputs=("classifier.0",),
+            macs=1_024,
+            attributes=_DENSE,
+        ),
+    )
+    tensors = (
+        tensor(f"{stem}.0.weight", (8, 3, 3, 3)),
+        *_torch_batchnorm(f"{stem}.1", 8),
+        tensor(f"{block}.0.weight", (8, 1, 3, 3)),
+        *_torch_batchnorm(f"{block}.1", 8),
+        tensor("classifier.1.weight", (2, 512)),
+        tensor("classifier.1.bias", (2,)),
+    )
+    return _network(TORCH_SOURCE, "TinyNet", (3, 32, 32), layers, tensors)
+
+
+def tiny_keras_network() -> Network:
+    """The Keras twin of `tiny_torch_network`: padding layer, other epsilon and momentum, softmax head, no dropout."""
+    conv, norm, act = LayerKind.CONVOLUTION, LayerKind.BATCH_NORMALIZATION, LayerKind.ACTIVATION
+    layers = (
+        layer("input_layer", "InputLayer", LayerKind.INPUT, (32, 32, 3)),
+        layer(
+            "stem_conv",
+            "Conv2D",
+            conv,
+            (16, 16, 8),
+            inputs=("input_layer",),
+            macs=55_296,
+            attributes={**_CONV, "padding": (0, 1, 0, 1), "groups": 1},
+        ),
+        layer("stem_bn", "BatchNormalization", norm, (16, 16, 8), inputs=("stem_conv",), attributes=_KERAS_NORM),
+        layer("stem_relu", "ReLU", act, (16, 16, 8), inputs=("stem_bn",), attributes=_RELU6),
+        layer(
+            "block_1_pad",
+            "ZeroPadding2D",
+            LayerKind.PADDING,
+            (17, 17, 8),
+            inputs=("stem_relu",),
+            attributes={"padding": (0, 1, 0, 1)},
+        ),
+        layer(
+            "block_1_depthwise",
+            "DepthwiseConv2D",
+            conv,
+            (8, 8, 8),
+            inputs=("block_1_pad",),
+            macs=4_608,
+            attributes={**_CONV, "padding": (0, 0, 0, 0), "groups": 8, "out_channels": 8},
+        ),
+        layer(
+            "block_1_depthwise_bn",
+            "BatchNormalization",
+            norm,
+            (8, 8, 8),
+            inputs=("block_1_depthwise",),
+            attributes=_KERAS_NORM,
+        ),
+        layer("block_1_add", "Add", LayerKind.ADD, (8, 8, 8), inputs=("block_1_depthwise_bn",)),
+        layer("flatten", "Flatten", LayerKind.FLATTEN, (512,), inputs=("block_1_add",)),
+        layer(
+            "predictions",
+            "Dense",
+            LayerKind.DENSE,
+            (2,),
+            inputs=("flatten",),
+            macs=1_024,
+            attributes={**_DENSE, "activation": "softmax"},
+        ),
+    )
+    tensors = (
+        tensor("stem_conv/kernel", (3, 3, 3, 8)),
+        *_keras_batchnorm("stem_bn", 8),
+        tensor("block_1_depthwise/kernel", (3, 3, 8, 1)),
+        *_keras_batchnorm("block_1_depthwise_bn", 8),
+        tensor("predictions/kernel", (512, 2)),
+        tensor("predictions/bias", (2,)),
+    )
+    return _network(KERAS_SOURCE, "Functional", (32, 32, 3), layers, tensors)
+
+
+def _network(
+    source: ModelSource,
+    class_name: str,
+    input_shape: tuple[int, ...],
+    layers: tuple[Layer, ...],
+    tensors: tuple[StoredTensor, ...],
+) -> Network:
+    is_torch = source.framework is Framework.PYTORCH
+    return Network(
+        source=source,
+        framework=source.framework,
+        class_name=class_name,
+        data_layout="NCHW" if is_torch else "NHWC",
+        reading="torch.export" if is_torch else "functional graph",
+        framework_parameter_count=sum(found.value_count for found in tensors if found.is_counted_by_framework),
+        inputs=(TensorSpec(shape=(1, *input_shape), dtype="float32"),),
+        outputs=(TensorSpec(shape=(1, 2), dtype="float32"),),
+        layers=layers,
+        tensors=tensors,
+        notes=(),
+        build_s=0.05,
+        read_s=0.1,
+    )
+
+
+def tiny_latency() -> LatencyComparison:
+    """Four interleaved rounds of five calls a side; the right side takes twice as long."""
+    left = LatencyRun(call_path=CallPath.EAGER, threads=2, batch_size=1, first_call_s=0.09, warmup_s=(0.02, 0.011))
+    right = LatencyRun(
+        call_path=CallPath.TF_FUNCTION, threads=2, batch_size=1, first_call_s=0.9, warmup_s=(0.03, 0.021)
+    )
+    rounds = tuple(
+        LatencyRound(
+            side=side,
+            index=index,
+            started_s=index * 0.2 + (0.1 if side is Side.RIGHT else 0.0),
+            durations_s=tuple(base + 0.0002 * index + 0.0001 * call for call in range(5)),
+        )
+        for index in range(4)
+        for side, base in ((Side.LEFT, 0.010), (Side.RIGHT, 0.020))
+    )
+    return compare_latency(left, right, rounds, is_complete=True)
+
+
+def tiny_request(*, with_latency: bool = True) -> CompareRequest:
+    """The request behind `tiny_comparison`."""
+    latency = LatencyRequest(runs=20, warmup=2, round_size=5, threads=2) if with_latency else None
+    return CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, input_size=(32, 32), latency=latency)
+
+
+def comparison_of(left: Network, right: Network, *, latency: LatencyComparison | None = None) -> Comparison:
+    """A comparison of two networks as the pipeline would make it, in a fixed environment."""
+    structure = compare_structure(left, right)
+    return Comparison(
+        identifier="00000000-0000-4000-8000-000000000001",
+        created_at="2026-01-02T03:04:05+00:00",
+        request=replace(tiny_request(with_latency=latency is not None), left=left.source, right=right.source),
+        environment=Environment(
+            mbgui_version="0.1.0",
+            operating_system="Linux 6.1",
+            processor="Example CPU",
+            processor_count=2,
+            memory_bytes=8 * 2**30,
+            python_version="3.11.7",
+            threads=2,
+            versions=(Version(name="torch", version="2.14.1"), Version(name="keras", version="3.15.1")),
+        ),
+        left=structure.left,
+        right=structure.right,
+        accounting=structure.accounting,
+        alignment=structure.alignment,
+        outline=structure.outline,
+        differences=structure.differences,
+        verdict=structure.verdict,
+        latency=latency,
+        warnings=(),
+        stages=(StageDuration(stage="read", duration_s=4.9), StageDuration(stage="measure", duration_s=1.2)),
+    )
+
+
+def tiny_comparison(*, with_latency: bool = True) -> Comparison:
+    """The PyTorch and the Keras network above, compared."""
+    latency = tiny_latency() if with_latency else None
+    return comparison_of(tiny_torch_network(), tiny_keras_network(), latency=latency)
+
+
+def large_network(layer_count: int, source: ModelSource = TORCH_SOURCE) -> Network:
+    """`layer_count` leaf layers in blocks of ten, one weight tensor a layer."""
+    layers: list[Layer] = []
+    tensors: list[StoredTensor] = []
+    previous: tuple[str, ...] = ()
+    for index in range(layer_count):
+        block = f"block{index // 10}"
+        if index % 10 == 0:
+            layers.append(layer(block, "Sequential", LayerKind.CONTAINER))
+        path = f"{block}.{index % 10}"
+        layers.append(
+            layer(
+                path,
+                "Conv2d",
+                LayerKind.CONVOLUTION,
+                (8 + index % 7, 16, 16),
+                parent=block,
+                inputs=previous,
+                macs=index,
+            )
+        )
+        tensors.append(tensor(f"{path}.weight", (8 + index % 7, 3)))
+        previous = (path,)
+    return _network(source, "Large", (3, 16, 16), tuple(layers), tuple(tensors))
+
+
+def large_comparison(layer_count: int) -> Comparison:
+    """Two equal large networks, compared."""
+    other = replace(TORCH_SOURCE, name="other_net")
+    return comparison_of(large_network(layer_count), large_network(layer_count, other))
