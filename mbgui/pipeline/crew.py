@@ -1,0 +1,63 @@
+"""The two children of one comparison, and what is known of each side so far."""
+
+from dataclasses import dataclass
+
+from mbgui.domain.environment import Version
+from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.network import Network
+from mbgui.domain.request import CompareRequest, ModelSource, Side
+from mbgui.pipeline.cancel import CancelToken
+from mbgui.processes.pool import ChildLike, WarmChildren
+
+
+@dataclass(slots=True, kw_only=True)
+class Member:
+    """One side of the comparison under way."""
+
+    side: Side
+    source: ModelSource
+    child: ChildLike
+    versions: tuple[Version, ...] = ()
+    network: Network | None = None
+    problem: Problem | None = None
+
+    def require_network(self) -> Network:
+        """The network. Raises `MbguiError` with the problem that kept it from being read."""
+        if self.network is None:
+            raise MbguiError(self.problem or Problem(sentence=f"{self.source.reference} was not read."))
+        return self.network
+
+
+class Crew:
+    """Takes a child for each side, has cancelling kill them, and gives them back in the end."""
+
+    def __init__(self, request: CompareRequest, threads: int, *, cancel: CancelToken, children: WarmChildren) -> None:
+        self._sources = {Side.LEFT: request.left, Side.RIGHT: request.right}
+        self._threads = threads
+        self._cancel = cancel
+        self._children = children
+        self._members: list[Member] = []
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Both sides, left first."""
+        return tuple(self._members)
+
+    def gather(self) -> None:
+        """Take both children. Raises `MbguiError` where one cannot be started."""
+        for side, source in self._sources.items():
+            child = self._children.take(source.framework, self._threads)
+            self._members.append(Member(side=side, source=source, child=child))
+            self._cancel.add_callback(child.kill)
+
+    def kill(self) -> None:
+        """End both children at once without waiting."""
+        for member in self._members:
+            member.child.kill()
+
+    def dismiss(self) -> None:
+        """Give both children back; one that is busy or broken is ended, and its end waited for."""
+        for member in self._members:
+            self._cancel.remove_callback(member.child.kill)
+        for member in self._members:
+            self._children.give_back(member.child)

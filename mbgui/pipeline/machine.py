@@ -1,0 +1,47 @@
+"""The machine that a comparison runs on."""
+
+import os
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+import mbgui
+from mbgui.domain.environment import Environment, Version
+
+
+def default_threads() -> int:
+    """Threads for each side: the physical cores this process may use, at least 1."""
+    physical = psutil.cpu_count(logical=False) or 1
+    return max(1, min(physical, _available_processors()))
+
+
+def describe_environment(versions: Iterable[Version], threads: int) -> Environment:
+    """This machine and `versions`, each once and in the order given; `threads` is what each side was given."""
+    return Environment(
+        mbgui_version=mbgui.__version__,
+        operating_system=platform.platform(terse=True),
+        processor=_processor(),
+        processor_count=_available_processors(),
+        memory_bytes=psutil.virtual_memory().total,
+        python_version=platform.python_version(),
+        threads=threads,
+        versions=tuple(dict.fromkeys(versions)),
+    )
+
+
+def _available_processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _processor() -> str:
+    """The name of the processor. Linux alone keeps it in a file; elsewhere Python knows."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "") or platform.processor() or platform.machine()

@@ -1,0 +1,78 @@
+"""The child's end of the pipes: commands in, replies out, and nothing a library prints in between."""
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from typing import BinaryIO, Self
+
+from mbgui.processes.messages import Beat, Command, Reply, decode_command, encode
+
+BEAT_S = 1.0
+
+
+class Channel:
+    """Two private descriptors. A thread reads commands, another one sends a sign of life every second."""
+
+    def __init__(self, commands: BinaryIO, replies: BinaryIO) -> None:
+        self._commands = commands
+        self._replies = replies
+        self._sending = threading.Lock()
+        self._waiting: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._next: Command | None = None
+
+    @classmethod
+    def take_standard_streams(cls) -> Self:
+        """Keep standard input and output for commands and replies, and point both elsewhere for everybody else.
+
+        Whatever prints, in Python or in native code, then prints to standard error; whatever reads, reads nothing.
+        """
+        sys.stdout.flush()
+        commands = os.fdopen(os.dup(0), "rb")
+        replies = os.fdopen(os.dup(1), "wb", buffering=0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(2, 1)
+        return cls(commands, replies)
+
+    def open(self) -> None:
+        """Start to read commands and to send signs of life."""
+        threading.Thread(target=self._read, name="commands", daemon=True).start()
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+
+    def send(self, reply: Reply) -> None:
+        """Send a reply. Raises `ValueError` for a number that JSON has no word for."""
+        line = memoryview(encode(reply))
+        with self._sending:
+            while line:
+                line = line[self._replies.write(line) or 0 :]
+
+    def is_quiet_for(self, timeout_s: float) -> bool:
+        """Whether no command comes within that time; one that comes is kept for `commands`."""
+        try:
+            self._next = self._waiting.get(timeout=timeout_s)
+        except queue.Empty:
+            return True
+        return False
+
+    def commands(self) -> Iterator[Command]:
+        """The commands as they come, without end."""
+        if self._next is not None:
+            yield self._next
+        while True:
+            yield self._waiting.get()
+
+    def _read(self) -> None:
+        for line in self._commands:
+            self._waiting.put(decode_command(line))
+        os._exit(0)  # the app closed the pipe or is gone: nobody waits for anything
+
+    def _beat(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(BEAT_S):
+            try:
+                self.send(Beat())
+            except OSError:
+                os._exit(0)

@@ -1,0 +1,116 @@
+"""Starting a child process so that it can neither outlive the app nor be confused by its surroundings."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import mbgui
+from mbgui.domain.framework import Framework
+
+CHILD_PROGRAM = ("-m", "mbgui.processes.child")
+
+
+class StartedProcess:
+    """A process with its three pipes and its life-line; safe to use from several threads."""
+
+    def __init__(self, process: subprocess.Popen[bytes], lifeline: int) -> None:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise ValueError("the process was started without its pipes")
+        self._process = process
+        self._lifeline = lifeline
+        self._commands = process.stdin
+        self.replies: IO[bytes] = process.stdout
+        self.errors: IO[bytes] = process.stderr
+
+    @property
+    def identifier(self) -> int:
+        """The identifier the operating system gave the process."""
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process.poll() is None
+
+    def send(self, line: bytes) -> None:
+        """Write a line to the process. Raises `OSError` or `ValueError` where it has ended."""
+        self._commands.write(line)
+        self._commands.flush()
+
+    def kill(self) -> None:
+        """End the process, and what it started itself, without asking it."""
+        if not self.is_running():
+            return
+        with contextlib.suppress(OSError):  # it ended in between
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """The exit code once the process has ended. Raises `subprocess.TimeoutExpired`."""
+        return self._process.wait(timeout_s)
+
+    def release(self) -> None:
+        """Close what this side holds open. Only after the end of the process, whose life-line it cuts."""
+        with contextlib.suppress(OSError):  # a command that was still to be flushed
+            self._commands.close()
+        self.replies.close()
+        self.errors.close()
+        if self._lifeline >= 0:
+            os.close(self._lifeline)
+            self._lifeline = -1
+
+
+def start_process(program: Sequence[str], framework: Framework, threads: int) -> StartedProcess:
+    """Start `program` (arguments of the Python interpreter) for one framework.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    arguments = [sys.executable, "-P", *program, "--framework", framework.value, "--threads", str(threads)]
+    if not sys.platform.startswith("linux"):
+        return StartedProcess(_open(arguments, threads), -1)
+    theirs, ours = os.pipe()
+    try:
+        process = _open([*arguments, "--lifeline", str(theirs)], threads, passed=(theirs,))
+    except OSError:
+        os.close(ours)
+        raise
+    finally:
+        os.close(theirs)
+    return StartedProcess(process, ours)
+
+
+def _open(arguments: list[str], threads: int, passed: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  our own interpreter with arguments made here
+        arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(threads),
+        pass_fds=passed,
+        start_new_session=True,  # Ctrl-C in a terminal is for the app, which then ends its children
+    )
+
+
+def _environment(threads: int) -> dict[str, str]:
+    """The environment of a child: thread counts that libraries read once, and where this very package is found."""
+    count = str(threads)
+    settings = {
+        "OMP_NUM_THREADS": count,
+        "MKL_NUM_THREADS": count,
+        "OPENBLAS_NUM_THREADS": count,
+        "TF_NUM_INTRAOP_THREADS": count,
+        "KERAS_BACKEND": "tensorflow",
+        "PYTHONIOENCODING": "utf-8:replace",
+    }
+    environment = {**os.environ, **settings}
+    home = Path(mbgui.__file__).resolve().parents[1]
+    if home.name not in ("site-packages", "dist-packages"):  # run from a source tree
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
+    return environment

@@ -1,0 +1,143 @@
+"""Children kept ready, so that a comparison need not wait for the imports twice."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.framework import Framework
+from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S, Child
+from mbgui.processes.messages import Command, Ready, Reply
+from mbgui.processes.outcome import Outcome
+
+AnswerT = TypeVar("AnswerT", bound=Reply)
+
+_IDLE_PER_FRAMEWORK = 2
+"""Two models of one framework need two children; more are never of use."""
+
+
+class ChildLike(Protocol):
+    """What the app needs of a child; `mbgui.processes.client.Child` describes it."""
+
+    @property
+    def framework(self) -> Framework:
+        """The framework it runs."""
+        ...
+
+    @property
+    def threads(self) -> int:
+        """The number of threads it was started with."""
+        ...
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its framework is imported."""
+        ...
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it lives, can be used, and no command is under way."""
+        ...
+
+    def wait_ready(self, timeout_s: float = IMPORT_TIMEOUT_S) -> Ready:
+        """Wait until the framework is imported. Raises `MbguiError`."""
+        ...
+
+    def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
+        """Send a command and wait for its answer. Raises `MbguiError`."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once without waiting."""
+        ...
+
+    def close(self) -> Outcome:
+        """End it and wait until nothing of it is left."""
+        ...
+
+
+StartChild = Callable[[Framework, int], ChildLike]
+
+
+class WarmChildren:
+    """Starts children, hands them out and takes them back; can be used from any thread.
+
+    A child is handed out again only if it runs the same framework with the same number of threads, lives, and has
+    answered everything it was asked: its next `LoadModel` then replaces all it holds.
+    """
+
+    def __init__(self, start: StartChild = Child.start) -> None:
+        self._start = start
+        self._lock = threading.Lock()
+        self._idle: list[ChildLike] = []
+        self._taken: list[ChildLike] = []
+        self._is_closed = False
+
+    def warm(self, framework: Framework, threads: int) -> None:
+        """See to it that a child is starting or ready; returns at once. A failure shows at the next `take`."""
+        with self._lock:
+            if self._is_closed or any(_fits(child, framework, threads) for child in self._idle):
+                return
+            with contextlib.suppress(MbguiError):
+                self._idle.append(self._start(framework, threads))
+            surplus = self._remove_unusable(framework, threads)
+        _close_all(surplus)
+
+    def take(self, framework: Framework, threads: int) -> ChildLike:
+        """A child for the caller alone, warm where there is one, perhaps still importing.
+
+        Raises:
+            MbguiError: no process could be started, or all are being ended for good.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise MbguiError(Problem(sentence="mbgui is closing down.", kind=ProblemKind.CANCELLED))
+            child = next((child for child in self._idle if _fits(child, framework, threads)), None)
+            if child is None:
+                child = self._start(framework, threads)
+            else:
+                self._idle.remove(child)
+            self._taken.append(child)
+            surplus = self._remove_unusable(framework, threads)
+        _close_all(surplus)
+        return child
+
+    def give_back(self, child: ChildLike) -> None:
+        """Keep a child for later, or end it where it is busy, broken or one too many."""
+        with self._lock:
+            if child in self._taken:
+                self._taken.remove(child)
+            is_kept = child.is_idle and not self._is_closed
+            if is_kept:
+                self._idle.append(child)
+            surplus = self._remove_unusable(child.framework, child.threads)
+        _close_all(surplus if is_kept else [*surplus, child])
+
+    def close(self) -> None:
+        """End every child, those handed out included; from now on none is kept."""
+        with self._lock:
+            self._is_closed = True
+            children = [*self._idle, *self._taken]
+            self._idle.clear()
+            self._taken.clear()
+        _close_all(children)
+
+    def _remove_unusable(self, framework: Framework, threads: int) -> list[ChildLike]:
+        """Take out the idle children of a framework that are dead, of another thread count or too many."""
+        alike = [child for child in self._idle if child.framework is framework]
+        fitting = [child for child in alike if _fits(child, framework, threads)][-_IDLE_PER_FRAMEWORK:]
+        surplus = [child for child in alike if child not in fitting]
+        self._idle = [child for child in self._idle if child not in surplus]
+        return surplus
+
+
+def _fits(child: ChildLike, framework: Framework, threads: int) -> bool:
+    return child.framework is framework and child.threads == threads and child.is_idle
+
+
+def _close_all(children: list[ChildLike]) -> None:
+    for child in children:
+        child.kill()
+    for child in children:
+        child.close()

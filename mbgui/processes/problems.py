@@ -1,0 +1,60 @@
+"""What goes wrong inside a child, in words a user reads."""
+
+import traceback
+
+from mbgui.domain.errors import Problem
+from mbgui.domain.framework import Framework
+
+_PACKAGES = {
+    Framework.PYTORCH: ("torch", "torchvision"),
+    Framework.KERAS: ("tensorflow", "keras"),
+}
+_MEMORY_SIGNS = ("can't allocate memory", "out of memory", "OOM when allocating", "bad_alloc")
+
+
+def import_problem(framework: Framework, error: Exception) -> Problem:
+    """Why a framework cannot be imported: a package is missing, or an installation is broken."""
+    packages = _PACKAGES[framework]
+    detail = _detail(error)
+    if isinstance(error, ModuleNotFoundError) and error.name in packages:
+        return Problem(
+            sentence=f"{framework.display_name} cannot be used: the package “{error.name}” is not installed.",
+            advice=f"Install it with: pip install {' '.join(packages)}",
+            detail=detail,
+        )
+    return Problem(
+        sentence=f"{framework.display_name} is installed but cannot be imported ({_summary(error)}).",
+        advice=f"Repair the installation with: pip install --force-reinstall {' '.join(packages)}",
+        detail=detail,
+    )
+
+
+def unexpected_problem(framework: Framework, error: Exception) -> Problem:
+    """What a framework raised where nothing was expected."""
+    if _is_out_of_memory(error):
+        return Problem(
+            sentence=f"{framework.display_name} ran out of memory.",
+            advice="Choose a smaller model, input size or batch, or close other programs.",
+            detail=_detail(error),
+        )
+    return Problem(
+        sentence=f"{framework.display_name} failed: {_summary(error)}.",
+        advice="The technical details hold the framework's own report.",
+        detail=_detail(error),
+    )
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    text = str(error)
+    return isinstance(error, MemoryError) or any(sign in text for sign in _MEMORY_SIGNS)
+
+
+def _summary(error: Exception) -> str:
+    """The kind of an error and the first line of its text, at most 200 characters."""
+    lines = str(error).strip().splitlines()
+    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    return text[:200].rstrip(". ")
+
+
+def _detail(error: Exception) -> str:
+    return "".join(traceback.format_exception(error)).strip()

@@ -1,0 +1,155 @@
+"""A child without a process: it answers at once, fails or waits where it is told to."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from mbgui.domain.environment import Version
+from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.framework import Framework
+from mbgui.domain.network import Network
+from mbgui.domain.request import ModelSource, SourceKind
+from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
+from mbgui.processes.messages import (
+    Command,
+    LatencyPrepared,
+    ListModels,
+    LoadModel,
+    MeasureRound,
+    ModelLoaded,
+    ModelNames,
+    PrepareLatency,
+    Ready,
+    Reply,
+    RoundMeasured,
+)
+from mbgui.processes.outcome import Ending, Outcome
+from mbgui.processes.pool import WarmChildren
+from tests.support.records import tiny_keras_network, tiny_torch_network
+
+AnswerT = TypeVar("AnswerT", bound=Reply)
+
+_NETWORKS: dict[Framework, Callable[[], Network]] = {
+    Framework.PYTORCH: tiny_torch_network,
+    Framework.KERAS: tiny_keras_network,
+}
+_VERSIONS = {
+    Framework.PYTORCH: (Version(name="torch", version="2.14.1"), Version(name="torchvision", version="0.29.1")),
+    Framework.KERAS: (Version(name="tensorflow", version="2.21.0"), Version(name="keras", version="3.15.1")),
+}
+_CALL_S = {Framework.PYTORCH: 0.030, Framework.KERAS: 0.020}
+
+
+class FakeChild:
+    """Stands where a `mbgui.processes.client.Child` stands.
+
+    `failures` maps `Ready` or a command type to the problem it ends in (the child lives on); `deaths` names those at
+    which the child dies, from the given one on (counted from 0); `holds` those at which it waits until it is killed
+    or `release` is called. `reached` is set as soon as it waits.
+    """
+
+    def __init__(
+        self,
+        framework: Framework,
+        threads: int,
+        *,
+        failures: Mapping[type, Problem] | None = None,
+        deaths: Mapping[type, int] | None = None,
+        holds: tuple[type, ...] = (),
+        is_ready: bool = False,
+    ) -> None:
+        self.framework = framework
+        self.threads = threads
+        self.asked: list[Command] = []
+        self.reached = threading.Event()
+        self.outcome: Outcome | None = None
+        self.was_closed = False
+        self._failures = failures or {}
+        self._deaths = deaths or {}
+        self._holds = holds
+        self._is_ready = is_ready
+        self._is_busy = False
+        self._released = threading.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._is_ready
+
+    @property
+    def is_idle(self) -> bool:
+        return self.outcome is None and not self._is_busy
+
+    def wait_ready(self, timeout_s: float = IMPORT_TIMEOUT_S) -> Ready:  # noqa: ARG002
+        self._meet(Ready, 0)
+        self._is_ready = True
+        return Ready(versions=_VERSIONS[self.framework], import_s=1.5)
+
+    def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:  # noqa: ARG002
+        count = sum(isinstance(earlier, type(command)) for earlier in self.asked)
+        self.asked.append(command)
+        self._is_busy = True
+        self._meet(type(command), count)
+        self._is_busy = False
+        reply = self._answer(command)
+        assert isinstance(reply, answer)
+        return reply
+
+    def release(self) -> None:
+        """Go on where `holds` made it wait."""
+        self._released.set()
+
+    def kill(self) -> None:
+        self._end(Ending.STOPPED, -9)
+        self._released.set()
+
+    def close(self) -> Outcome:
+        self.kill()
+        self.was_closed = True
+        assert self.outcome is not None
+        return self.outcome
+
+    def _end(self, ending: Ending, exit_code: int) -> None:
+        if self.outcome is None:
+            self.outcome = Outcome(framework=self.framework, ending=ending, exit_code=exit_code)
+
+    def _meet(self, what: type, count: int) -> None:
+        """Do what was arranged for `what`: wait, die or fail."""
+        if what in self._holds:
+            self.reached.set()
+            assert self._released.wait(30), "nobody released or killed the fake child"
+        if count >= self._deaths.get(what, count + 1):
+            self._end(Ending.CRASHED, -9)
+        if self.outcome is not None:
+            raise MbguiError(self.outcome.problem)
+        if what in self._failures:
+            self._is_busy = False
+            raise MbguiError(self._failures[what])
+
+    def _answer(self, command: Command) -> Reply:
+        match command:
+            case LoadModel():
+                network = _NETWORKS[self.framework]()
+                source = ModelSource(kind=SourceKind(command.kind), name=command.name)
+                return ModelLoaded(network=replace(network, source=source))
+            case ListModels():
+                return ModelNames(names=(_NETWORKS[self.framework]().source.name,))
+            case PrepareLatency():
+                call_s = _CALL_S[self.framework]
+                return LatencyPrepared(first_call_s=10 * call_s, warmup_s=(call_s,) * command.warmup)
+            case MeasureRound():
+                return RoundMeasured(durations_s=(_CALL_S[self.framework],) * command.runs)
+
+
+def fake_children(*prepared: FakeChild) -> WarmChildren:
+    """A pool that hands out the given children, first come first served by framework, then well-behaved ones."""
+    waiting = list(prepared)
+
+    def start(framework: Framework, threads: int) -> FakeChild:
+        found = next((child for child in waiting if child.framework is framework), None)
+        if found is None:
+            return FakeChild(framework, threads)
+        waiting.remove(found)
+        return found
+
+    return WarmChildren(start=start)
