@@ -10,6 +10,8 @@ from mbgui.domain.network import Network, TensorPurpose
 from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
 
+_LONGEST_CALL_S = 1e6
+
 
 def find_faults(comparison: Comparison) -> Iterator[str]:
     """Where the records contradict each other, each fault as a few words; nothing for a sound comparison."""
@@ -70,5 +72,8 @@ def _place_faults(places: Iterable[tuple[str, str | None]], paths: frozenset[str
 
 def _latency_faults(latency: LatencyComparison) -> Iterator[str]:
     for side in Side:
-        if not latency.durations_s(side):
+        durations_s = latency.durations_s(side)
+        if not durations_s:
             yield f"latency.rounds has no timed call of the {side} side"
+        elif min(durations_s) < 0 or max(durations_s) > _LONGEST_CALL_S:
+            yield f"latency.rounds has a call of the {side} side that took less than nothing or more than eleven days"

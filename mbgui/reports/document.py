@@ -1,0 +1,178 @@
+"""A report before it has a form: sections of sentences and tables, in reading order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mbgui.analysis.wording import MAC_CONVENTION, PURPOSE_TITLES, count_text, mebibytes_text, milliseconds_text
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.latency import LatencyComparison
+from mbgui.domain.request import Side
+from mbgui.reports import tables
+from mbgui.reports.tables import Table
+
+
+class Chart(StrEnum):
+    """A place for a drawing, for the forms that can draw."""
+
+    LAYER_TYPES = "layer_types"
+    LATENCY = "latency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading, sentences, tables, and points that follow from them."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    points: tuple[str, ...] = ()
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole report: the answer first, then what it rests on."""
+
+    title: str
+    headline: str
+    sections: tuple[Section, ...]
+
+
+def build_document(comparison: Comparison) -> Document:
+    """The report on a comparison, in the order in which its questions are asked."""
+    sections = (
+        Section(title="Models", tables=(tables.models_table(comparison),)),
+        _parameter_section(comparison),
+        _size_section(comparison),
+        _layer_section(comparison),
+        _difference_section(comparison),
+        _latency_section(comparison),
+        _summary_section(comparison),
+        _method_section(comparison),
+    )
+    return Document(title=comparison.title, headline=comparison.verdict.headline, sections=sections)
+
+
+def _parameter_section(comparison: Comparison) -> Section:
+    sentences = (*_total_sentences(comparison), _learnable_sentence(comparison))
+    return Section(title="Parameter count", sentences=sentences, tables=(tables.parameter_table(comparison),))
+
+
+def _total_sentences(comparison: Comparison) -> Iterator[str]:
+    left = comparison.accounting.left.framework_parameter_count
+    right = comparison.accounting.right.framework_parameter_count
+    if left == right:
+        yield f"Both frameworks count {count_text(left)} parameters."
+        return
+    shares = [
+        f"{_share(right - left, total)} of the {side} total"
+        for side, total in ((Side.LEFT, left), (Side.RIGHT, right))
+        if total
+    ]
+    yield f"The framework totals differ by {right - left:+,}: {', '.join(shares)} (right minus left)."
+    parts = ", ".join(_ledger_parts(comparison))
+    if parts:
+        yield f"By what is counted, that is made up of: {parts}."
+
+
+def _share(part: int, total: int) -> str:
+    return f"{part / total * 100:+.2f} %"
+
+
+def _ledger_parts(comparison: Comparison) -> Iterator[str]:
+    for left, right in zip(comparison.accounting.left.ledger, comparison.accounting.right.ledger, strict=True):
+        left_counted = left.value_count if left.is_counted else 0
+        right_counted = right.value_count if right.is_counted else 0
+        if left_counted != right_counted:
+            yield f"{PURPOSE_TITLES[left.purpose].lower()} {right_counted - left_counted:+,}"
+
+
+def _learnable_sentence(comparison: Comparison) -> str:
+    left, right = comparison.accounting.left.learnable_count, comparison.accounting.right.learnable_count
+    if left == right:
+        return f"The learnable parameters are equal: {count_text(left)}."
+    return f"The learnable parameters differ by {right - left:+,}."
+
+
+def _size_section(comparison: Comparison) -> Section:
+    sentence = "Sizes are the bytes of all stored tensors at the dtypes they have; 1 MiB is 2^20 bytes."
+    return Section(title="Model size", sentences=(sentence,), tables=(tables.size_table(comparison),))
+
+
+def _layer_section(comparison: Comparison) -> Section:
+    shown = (
+        tables.work_table(comparison),
+        tables.layer_type_table(comparison, Side.LEFT),
+        tables.layer_type_table(comparison, Side.RIGHT),
+        tables.layer_table(comparison),
+    )
+    sentences = (MAC_CONVENTION, "Shares are of the parameters that the framework itself counts.")
+    return Section(title="Layer analysis", sentences=sentences, tables=shown, chart=Chart.LAYER_TYPES)
+
+
+def _difference_section(comparison: Comparison) -> Section:
+    title = "Key architectural differences"
+    if not comparison.differences:
+        return Section(title=title, sentences=("No difference was found.",))
+    points = tuple(f"{found.title}: {found.explanation}" for found in comparison.differences)
+    return Section(title=title, tables=(tables.difference_table(comparison),), points=points)
+
+
+def _latency_section(comparison: Comparison) -> Section:
+    title, latency = "Inference performance", comparison.latency
+    if latency is None:
+        return Section(title=title, sentences=("Latency was not measured.",))
+    sentences = [latency.sentence, f"Ratio of the medians, right over left: {latency.ratio:.2f}."]
+    if not latency.is_complete:
+        sentences.append("Measuring was stopped before all runs were done.")
+    return Section(
+        title=title,
+        sentences=tuple(sentences),
+        tables=(tables.latency_table(comparison, latency),),
+        points=_latency_method(comparison, latency),
+        chart=Chart.LATENCY,
+    )
+
+
+def _latency_method(comparison: Comparison, latency: LatencyComparison) -> tuple[str, ...]:
+    left, right = latency.left, latency.right
+    height, width = comparison.request.input_size
+    rounds = f"{len(latency.rounds)} rounds, the sides taking turns, one process a side"
+    threads = f"{left.threads} (left) and {right.threads} (right) threads"
+    warmup = f"{len(left.warmup_s)} (left) and {len(right.warmup_s)} (right)"
+    return (
+        f"{rounds}, {threads}, batch {left.batch_size}, input {height}×{width}.",
+        f"Untimed calls before the first round: the first call and {warmup} warm-up calls.",
+        "Percentiles by linear interpolation; IQR is the 75th percentile minus the 25th.",
+        "The call path is part of the answer: the same model differs several times between them.",
+    )
+
+
+def _summary_section(comparison: Comparison) -> Section:
+    books, latency = comparison.accounting, comparison.latency
+    lines = [
+        (
+            f"Parameters: {count_text(books.left.framework_parameter_count)} against "
+            f"{count_text(books.right.framework_parameter_count)}, learnable {count_text(books.left.learnable_count)} "
+            f"against {count_text(books.right.learnable_count)}."
+        ),
+        f"Size: {mebibytes_text(books.left.size_bytes)} against {mebibytes_text(books.right.size_bytes)}.",
+        f"MACs: {count_text(books.left.mac_count)} against {count_text(books.right.mac_count)}.",
+    ]
+    if latency is not None:
+        medians = (milliseconds_text(latency.left_summary.median_s), milliseconds_text(latency.right_summary.median_s))
+        lines.append(f"Median latency: {medians[0]} ms against {medians[1]} ms.")
+    sentences = (comparison.verdict.headline, *comparison.verdict.details)
+    return Section(title="Summary", sentences=sentences, points=tuple(lines))
+
+
+def _method_section(comparison: Comparison) -> Section:
+    request = comparison.request
+    points = (
+        f"Weights: {request.weights}, seed {request.seed}. Batch {request.batch_size}.",
+        *tables.notes_of(comparison.left),
+        *tables.notes_of(comparison.right),
+        *comparison.warnings,
+    )
+    return Section(title="Environment and method", tables=(tables.environment_table(comparison),), points=points)

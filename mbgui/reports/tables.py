@@ -1,0 +1,252 @@
+"""The tables of a report: rows of text made from a comparison, without any markup."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mbgui.analysis.wording import (
+    EFFECT_TITLES,
+    MISSING,
+    PURPOSE_TITLES,
+    count_text,
+    difference_text,
+    mebibytes_text,
+    milliseconds_text,
+    percent_text,
+    shape_text,
+)
+from mbgui.domain.accounting import LedgerEntry
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.latency import LatencyComparison, LatencyRun, LatencySummary
+from mbgui.domain.network import Network, TensorSpec
+from mbgui.domain.outline import OutlineCell, OutlineRow
+from mbgui.domain.request import Side
+
+
+class Align(StrEnum):
+    """How the cells of a column are set."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table; `side` where all of it belongs to one model."""
+
+    title: str
+    align: Align = Align.LEFT
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of plain text. `is_long` marks one that a reader wants to unfold first."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_long: bool = False
+
+
+def side_title(comparison: Comparison, side: Side) -> str:
+    """`PyTorch`, or `PyTorch (left)` where both sides share a framework."""
+    name = comparison.network(side).framework.display_name
+    return f"{name} ({side})" if comparison.left.framework is comparison.right.framework else name
+
+
+def models_table(comparison: Comparison) -> Table:
+    """Which two models these are and how they were read."""
+    left, right = comparison.left, comparison.right
+    rows = [
+        ("Model", left.source.reference, right.source.reference),
+        ("Class", left.class_name, right.class_name),
+        ("Input", _specs_text(left.inputs), _specs_text(right.inputs)),
+        ("Output", _specs_text(left.outputs), _specs_text(right.outputs)),
+        ("Data layout", left.data_layout, right.data_layout),
+        ("Read by", left.reading, right.reading),
+        ("Seconds to build", f"{left.build_s:.2f}", f"{right.build_s:.2f}"),
+        ("Seconds to read", f"{left.read_s:.2f}", f"{right.read_s:.2f}"),
+    ]
+    return Table(title="Models", columns=(Column(title=""), *_sides(comparison)), rows=tuple(rows))
+
+
+def parameter_table(comparison: Comparison) -> Table:
+    """What each framework counts, and everything it stores whether counted or not."""
+    left, right = comparison.accounting.left, comparison.accounting.right
+    counted = (left.framework_parameter_count, right.framework_parameter_count)
+    rows = [
+        _count_row("Parameters as the framework counts them", *counted),
+        *_ledger_rows(comparison),
+        _count_row("All stored values", left.stored_value_count, right.stored_value_count),
+    ]
+    return Table(title="Parameters", columns=_quantities(comparison), rows=tuple(rows))
+
+
+def size_table(comparison: Comparison) -> Table:
+    """Bytes of what is stored, in MiB (2^20 bytes)."""
+    left, right = comparison.accounting.left, comparison.accounting.right
+    rows = [
+        _size_row("All stored tensors", left.size_bytes, right.size_bytes),
+        _size_row("Without buffers", left.size_without_buffers_bytes, right.size_without_buffers_bytes),
+    ]
+    for left_entry, right_entry in _ledger_pairs(comparison):
+        rows.append(_size_row(PURPOSE_TITLES[left_entry.purpose], left_entry.size_bytes, right_entry.size_bytes))
+    return Table(title="Size", columns=_quantities(comparison), rows=tuple(rows))
+
+
+def layer_type_table(comparison: Comparison, side: Side) -> Table:
+    """Every type of layer of one side: how many, their parameters, and the share of the framework's total."""
+    books = comparison.accounting.left if side is Side.LEFT else comparison.accounting.right
+    rows = [
+        (
+            f"{kind.type_name} (operation)" if kind.is_operation else kind.type_name,
+            count_text(kind.count),
+            count_text(kind.parameter_count),
+            percent_text(kind.share) if kind.parameter_count else MISSING,
+        )
+        for kind in books.layer_types
+    ]
+    columns = (
+        Column(title=f"{side_title(comparison, side)} layer", side=side),
+        Column(title="Count", align=Align.RIGHT),
+        Column(title="Parameters", align=Align.RIGHT),
+        Column(title="Share", align=Align.RIGHT),
+    )
+    return Table(title=f"Layer types: {comparison.network(side).source.name}", columns=columns, rows=tuple(rows))
+
+
+def work_table(comparison: Comparison) -> Table:
+    """Layers and multiply-accumulates, and how many layers have a partner."""
+    left, right = comparison.accounting.left, comparison.accounting.right
+    pairs = comparison.alignment.pairs
+    paired = sum(1 for pair in pairs if pair.left is not None and pair.right is not None)
+    alone = (sum(1 for pair in pairs if pair.right is None), sum(1 for pair in pairs if pair.left is None))
+    rows = [
+        _count_row("Layers and operations", left.layer_count, right.layer_count),
+        _count_row("With a partner on the other side", paired, paired),
+        _count_row("Without a partner", *alone),
+        _count_row("MACs of one forward pass", left.mac_count, right.mac_count),
+    ]
+    return Table(title="Layers and work", columns=_quantities(comparison), rows=tuple(rows))
+
+
+def layer_table(comparison: Comparison) -> Table:
+    """Both layer trees, partners on one row, indented by depth."""
+    columns = (
+        Column(title=side_title(comparison, Side.LEFT), side=Side.LEFT),
+        Column(title="Parameters", align=Align.RIGHT),
+        Column(title="MACs", align=Align.RIGHT),
+        Column(title=side_title(comparison, Side.RIGHT), side=Side.RIGHT),
+        Column(title="Parameters", align=Align.RIGHT),
+        Column(title="MACs", align=Align.RIGHT),
+        Column(title="Relation"),
+    )
+    depths: list[int] = []
+    for row in comparison.outline.rows:
+        depths.append(0 if row.parent < 0 else depths[row.parent] + 1)
+    rows = (_layer_row(row, depth) for row, depth in zip(comparison.outline.rows, depths, strict=True))
+    return Table(title="Layer by layer", columns=columns, rows=tuple(rows), is_long=True)
+
+
+def difference_table(comparison: Comparison) -> Table:
+    """Every difference with both values, where it shows and what it touches."""
+    rows = [
+        (found.title, found.left_value, found.right_value, found.where, EFFECT_TITLES[found.effect])
+        for found in comparison.differences
+    ]
+    columns = (Column(title="Difference"), *_sides(comparison), Column(title="Where"), Column(title="Touches"))
+    return Table(title="Differences", columns=columns, rows=tuple(rows))
+
+
+def latency_table(comparison: Comparison, latency: LatencyComparison) -> Table:
+    """Statistics of the timed calls of both sides, in milliseconds."""
+    titles = ("n", "Mean", "Median", "p90", "p99", "Min", "IQR", "First call")
+    columns = (Column(title="Side, call path"), *(Column(title=title, align=Align.RIGHT) for title in titles))
+    rows = (
+        _latency_row(side_title(comparison, Side.LEFT), latency.left, latency.left_summary),
+        _latency_row(side_title(comparison, Side.RIGHT), latency.right, latency.right_summary),
+    )
+    return Table(title="Latency in milliseconds", columns=columns, rows=rows)
+
+
+def environment_table(comparison: Comparison) -> Table:
+    """The machine and the versions."""
+    found = comparison.environment
+    rows = [
+        ("Made at", comparison.created_at),
+        ("mbgui", found.mbgui_version),
+        ("Operating system", found.operating_system),
+        ("Processor", f"{found.processor} ({found.processor_count} logical)"),
+        ("Memory", mebibytes_text(found.memory_bytes, 0)),
+        ("Python", found.python_version),
+        ("Threads for each side", str(found.threads)),
+        *((version.name, version.version) for version in found.versions),
+    ]
+    return Table(title="Environment", columns=(Column(title="What"), Column(title="Value")), rows=tuple(rows))
+
+
+def _sides(comparison: Comparison, align: Align = Align.LEFT) -> tuple[Column, ...]:
+    return tuple(Column(title=side_title(comparison, side), align=align, side=side) for side in Side)
+
+
+def _quantities(comparison: Comparison) -> tuple[Column, ...]:
+    return (
+        Column(title="Quantity"),
+        *_sides(comparison, Align.RIGHT),
+        Column(title="Difference (right − left)", align=Align.RIGHT),
+    )
+
+
+def _count_row(title: str, left: int, right: int) -> tuple[str, ...]:
+    return title, count_text(left), count_text(right), difference_text(left, right)
+
+
+def _size_row(title: str, left: int, right: int) -> tuple[str, ...]:
+    difference = "equal" if left == right else f"{right - left:+,} bytes"
+    return title, mebibytes_text(left), mebibytes_text(right), difference
+
+
+def _ledger_pairs(comparison: Comparison) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
+    for left, right in zip(comparison.accounting.left.ledger, comparison.accounting.right.ledger, strict=True):
+        if left.tensor_count or right.tensor_count:
+            yield left, right
+
+
+def _ledger_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    for left, right in _ledger_pairs(comparison):
+        difference = difference_text(left.value_count, right.value_count)
+        yield PURPOSE_TITLES[left.purpose], _entry_text(left), _entry_text(right), difference
+
+
+def _entry_text(entry: LedgerEntry) -> str:
+    mark = {None: "", True: " (counted)", False: " (not counted)"}[entry.is_counted]
+    return f"{count_text(entry.value_count or None)}{mark}"
+
+
+def _layer_row(row: OutlineRow, depth: int) -> tuple[str, ...]:
+    relation = row.status.replace("_", " ")
+    causes = ", ".join(cause.replace("_", " ") for cause in row.causes)
+    text = f"{relation}: {causes}" if causes else relation
+    return (*_cell_texts(row.left, depth), *_cell_texts(row.right, depth), text)
+
+
+def _cell_texts(cell: OutlineCell | None, depth: int) -> tuple[str, str, str]:
+    if cell is None:
+        return MISSING, "", ""
+    return "\u2003" * depth + cell.label, count_text(cell.parameter_count), count_text(cell.mac_count)
+
+
+def _latency_row(title: str, run: LatencyRun, summary: LatencySummary) -> tuple[str, ...]:
+    times_s = (summary.mean_s, summary.median_s, summary.p90_s, summary.p99_s, summary.minimum_s, summary.iqr_s)
+    times = (milliseconds_text(time_s) for time_s in (*times_s, run.first_call_s))
+    return f"{title} · {run.call_path}", count_text(summary.count), *times
+
+
+def _specs_text(specs: tuple[TensorSpec, ...]) -> str:
+    return ", ".join(f"{shape_text(spec.shape)} {spec.dtype}" for spec in specs) or MISSING
+
+
+def notes_of(network: Network) -> tuple[str, ...]:
+    """What could not be read of a network, each sentence led by its name."""
+    return tuple(f"{network.source.name}: {note}" for note in network.notes)
