@@ -1,0 +1,135 @@
+"""Every planted difference is found under its name, and none is invented."""
+
+from dataclasses import replace
+
+import pytest
+
+from mbgui.analysis.structure import compare_structure
+from mbgui.domain.difference import Cause, Difference, Effect
+from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, TensorSpec
+from tests.support.records import layer, tiny_keras_network, tiny_torch_network
+
+
+def _differences(left: Network, right: Network) -> dict[Cause, Difference]:
+    return {found.cause: found for found in compare_structure(left, right).differences}
+
+
+def _with_layer(network: Network, path: str, **changes: AttributeValue) -> Network:
+    def changed(found: Layer) -> Layer:
+        if found.path != path:
+            return found
+        attributes = tuple(
+            replace(attribute, value=changes[attribute.name]) if attribute.name in changes else attribute
+            for attribute in found.attributes
+        )
+        return replace(found, attributes=attributes)
+
+    return replace(network, layers=tuple(changed(found) for found in network.layers))
+
+
+@pytest.mark.parametrize("network", [tiny_torch_network(), tiny_keras_network()])
+def test_a_network_does_not_differ_from_itself(network: Network) -> None:
+    assert compare_structure(network, network).differences == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value", "cause", "effect"),
+    [
+        ("features.0.0", "kernel_size", (5, 5), Cause.KERNEL_SIZE, Effect.INFERENCE),
+        ("features.0.0", "strides", (1, 1), Cause.STRIDE, Effect.INFERENCE),
+        ("features.0.0", "padding", (0, 1, 0, 1), Cause.PADDING, Effect.INFERENCE),
+        ("features.1.0", "groups", 4, Cause.GROUPS, Effect.INFERENCE),
+        ("features.0.1", "epsilon", 1e-4, Cause.BATCHNORM_EPSILON, Effect.INFERENCE),
+        ("features.0.1", "momentum", 0.5, Cause.BATCHNORM_MOMENTUM, Effect.TRAINING),
+        ("features.0.2", "max_value", 6.1, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+        ("features.0.2", "activation", "gelu", Cause.ACTIVATION, Effect.INFERENCE),
+        ("classifier.0", "rate", 0.5, Cause.DROPOUT, Effect.TRAINING),
+        ("classifier.1", "use_bias", False, Cause.BIAS, Effect.INFERENCE),
+    ],
+)
+def test_a_planted_difference_is_found_under_its_name_and_nothing_else(
+    path: str, name: str, value: AttributeValue, cause: Cause, effect: Effect
+) -> None:
+    left = tiny_torch_network()
+    found = compare_structure(left, _with_layer(left, path, **{name: value})).differences
+    assert [(difference.cause, difference.effect) for difference in found] == [(cause, effect)]
+    assert found[0].places[0].left == found[0].places[0].right == path
+
+
+def test_equal_differences_are_grouped_over_layers() -> None:
+    found = _differences(tiny_torch_network(), tiny_keras_network())[Cause.BATCHNORM_EPSILON]
+    assert (found.left_value, found.right_value, found.where) == ("1e-05", "0.001", "2 layers")
+
+
+def test_a_padding_layer_counts_as_padding_of_the_convolution_behind_it() -> None:
+    differences = _differences(tiny_torch_network(), tiny_keras_network())
+    padding = differences[Cause.PADDING]
+    assert (padding.left_value, padding.right_value) == ("1, 1, 1, 1", "0, 1, 0, 1")
+    assert {place.right for place in padding.places} == {"stem_conv", "block_1_depthwise"}
+    assert Cause.EXTRA_LAYER not in differences
+
+
+def test_a_padding_layer_that_two_layers_read_is_an_extra_layer() -> None:
+    keras = tiny_keras_network()
+    second = layer("second", "Conv2D", LayerKind.CONVOLUTION, (8, 8, 8), inputs=("block_1_pad",))
+    right = replace(keras, layers=(*keras.layers[:6], second, *keras.layers[6:]))
+    extra = [
+        found
+        for found in compare_structure(tiny_torch_network(), right).differences
+        if found.cause is Cause.EXTRA_LAYER and found.right_value == "ZeroPadding2D"
+    ]
+    assert [found.effect for found in extra] == [Effect.INFERENCE]
+
+
+def test_the_softmax_of_the_head_is_named_once_whether_fused_or_a_layer() -> None:
+    left = tiny_torch_network()
+    softmax = layer(
+        "softmax", "Softmax", LayerKind.ACTIVATION, (2,), inputs=("classifier.1",), attributes={"activation": "softmax"}
+    )
+    with_layer = replace(left, layers=(*left.layers, softmax))
+    (found,) = compare_structure(left, with_layer).differences
+    assert (found.cause, found.left_value, found.right_value) == (Cause.HEAD_ACTIVATION, "none (logits)", "softmax")
+    assert Cause.HEAD_ACTIVATION not in _differences(with_layer, tiny_keras_network())
+
+
+def test_a_missing_layer_touches_inference() -> None:
+    left = tiny_torch_network()
+    right = replace(left, layers=tuple(found for found in left.layers if found.path != "features.1.add"))
+    found = _differences(left, right)[Cause.MISSING_LAYER]
+    assert (found.effect, found.left_value) == (Effect.INFERENCE, "add")
+
+
+def test_an_activation_fused_into_the_partner_is_no_difference() -> None:
+    left = _two_layers(fused="relu", separate=False)
+    assert compare_structure(left, _two_layers(fused="linear", separate=True)).differences == ()
+    wrong = _two_layers(fused="gelu", separate=False)
+    assert [found.cause for found in compare_structure(left, wrong).differences] == [Cause.ACTIVATION]
+
+
+def _two_layers(*, fused: str, separate: bool) -> Network:
+    dense, activation = LayerKind.DENSE, LayerKind.ACTIVATION
+    relu = layer("act", "ReLU", activation, (4,), inputs=("a",), attributes={"activation": "relu"})
+    layers = [layer("a", "Dense", dense, (4,), attributes={"activation": fused}), *([relu] if separate else [])]
+    layers.append(layer("b", "Dense", dense, (2,), inputs=(layers[-1].path,), attributes={"activation": "linear"}))
+    return replace(tiny_keras_network(), layers=tuple(layers), tensors=(), framework_parameter_count=0)
+
+
+def test_a_shape_that_differs_is_reported_where_it_begins_only() -> None:
+    left = tiny_torch_network()
+    narrow = [
+        replace(found, outputs=(TensorSpec(shape=(1, 8, 7, 7), dtype="float32"),))
+        if found.path in {"features.1.0", "features.1.1", "features.1.add"}
+        else found
+        for found in left.layers
+    ]
+    (found,) = compare_structure(left, replace(left, layers=tuple(narrow))).differences
+    assert (found.cause, found.where) == (Cause.OUTPUT_SHAPE, "1 layer")
+
+
+def test_the_accounting_says_who_counts_the_moving_statistics() -> None:
+    found = [
+        (difference.title, difference.left_value, difference.right_value, difference.where)
+        for difference in compare_structure(tiny_torch_network(), tiny_keras_network()).differences
+        if difference.cause is Cause.PARAMETER_ACCOUNTING
+    ]
+    assert ("Moving mean and variance counted", "not counted (buffers)", "counted", "32 values") in found
