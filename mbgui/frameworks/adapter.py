@@ -19,6 +19,10 @@ class FrameworkAdapter(Protocol):
         """Every model that can be named, sorted, without the word before the colon."""
         ...
 
+    def warm_up(self) -> None:
+        """Do once what the first `load` would otherwise pay for, such as imports at first use. Harmless to repeat."""
+        ...
+
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
     ) -> Network:

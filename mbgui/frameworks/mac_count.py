@@ -1,0 +1,62 @@
+"""Multiply-accumulates from shapes, one formula set for every framework.
+
+Convention (stated to the user in `analysis.wording.MAC_CONVENTION`): convolutions, dense layers and matrix products
+count, for the whole batch; biases, normalisation, activations and pooling do not. Formulas: one multiplication and one
+addition per weight and output position, as in Howard et al., "MobileNets" (2017), section 3.1.
+"""
+
+from math import prod
+
+Shape = tuple[int, ...]
+
+
+def convolution(kernel_size: Shape, input_channels_per_group: int, output_shape: Shape) -> int:
+    """A convolution: every output value sums `prod(kernel_size) * input_channels_per_group` products."""
+    return prod(kernel_size) * input_channels_per_group * prod(output_shape)
+
+
+def transposed_convolution(kernel_size: Shape, output_channels_per_group: int, input_shape: Shape) -> int:
+    """A transposed convolution: every input value is spread over `prod(kernel_size) * output_channels_per_group`."""
+    return prod(kernel_size) * output_channels_per_group * prod(input_shape)
+
+
+def dense(input_features: int, output_shape: Shape) -> int:
+    """A dense layer: every output value sums `input_features` products."""
+    return input_features * prod(output_shape)
+
+
+def matrix_product(left_shape: Shape, output_shape: Shape) -> int:
+    """A product of matrices (or stacks of them): every output value sums as many products as the left one has columns."""
+    return left_shape[-1] * prod(output_shape)
+
+
+def attention(query_shape: Shape, key_shape: Shape, value_shape: Shape) -> int:
+    """Scaled dot-product attention: queries with keys, then weights with values (..., length, features)."""
+    *leading, query_length, features = query_shape
+    key_length, value_features = key_shape[-2], value_shape[-1]
+    return prod(leading) * query_length * key_length * (features + value_features)
+
+
+def einsum(equation: str, shapes: tuple[Shape, ...]) -> int:
+    """A product of two tensors in Einstein's notation: the product of the extents of all indices; 0 for one tensor.
+
+    Letters behind an ellipsis are not resolved: such an equation counts its named indices only.
+    """
+    if len(shapes) < 2:
+        return 0
+    operands = equation.replace(" ", "").replace("...", "").split("->", 1)[0].split(",")
+    extents: dict[str, int] = {}
+    for operand, shape in zip(operands, shapes, strict=True):
+        extents.update(zip(operand, shape[len(shape) - len(operand) :], strict=True))
+    return prod(extents.values())
+
+
+def multi_head_attention(query_shape: Shape, key_shape: Shape, value_shape: Shape, width: int) -> int:
+    """Four projections and both products; shapes are (batch, length, features) in either order of the first two.
+
+    Source: Vaswani et al., "Attention is all you need" (2017), section 3.2.2.
+    """
+    query, key, value = (prod(shape[:-1]) for shape in (query_shape, key_shape, value_shape))
+    projections = width * (query * query_shape[-1] + key * key_shape[-1] + value * value_shape[-1] + query * width)
+    batch = min(query_shape[:-1], default=1) if len(query_shape) > 2 else 1
+    return projections + 2 * width * query * key // batch

@@ -1,0 +1,140 @@
+"""The operations of a PyTorch model, from `torch.export`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import fx, nn
+
+from mbgui.domain.network import TensorSpec
+
+REPEATED_CALL = re.compile(r"@\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensorValue:
+    """A tensor an operation reads: which node made it, and under which name the model stores it ("" if it does not)."""
+
+    node: str
+    shape: tuple[int, ...]
+    dtype: str
+    stored_as: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call of an operator.
+
+    `call` names the call of the module in which it ran, `modules` the paths of the modules around it from the
+    outside in. `arguments` are by the names of the operator's schema, tensors as `TensorValue`.
+    """
+
+    node: str
+    operator: str
+    modules: tuple[str, ...]
+    call: str
+    arguments: dict[str, Any]
+    outputs: tuple[TensorSpec, ...]
+    depends_on_input: bool
+
+    def tensors(self) -> Iterator[TensorValue]:
+        """Every tensor it reads, in argument order."""
+        for argument in self.arguments.values():
+            members = argument if isinstance(argument, tuple | list) else (argument,)
+            yield from (member for member in members if isinstance(member, TensorValue))
+
+
+def export_operations(model: nn.Module, example: torch.Tensor) -> tuple[Operation, ...]:
+    """Operations of one forward pass in execution order. Raises whatever `torch.export` raises."""
+    fast_path = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)  # it would hide attention behind one opaque operator
+    try:
+        program = torch.export.export(model, (example,), strict=False)
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast_path)
+    return _GraphReader(program).read()
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """`float32` for `torch.float32`."""
+    return str(dtype).removeprefix("torch.")
+
+
+def tensor_specs(value: object) -> tuple[TensorSpec, ...]:
+    """Shape and dtype of every tensor in a value, tuples and dictionaries looked into."""
+    if isinstance(value, torch.Tensor):
+        return (TensorSpec(shape=tuple(int(size) for size in value.shape), dtype=dtype_name(value.dtype)),)
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, tuple | list):
+        return tuple(spec for member in value for spec in tensor_specs(member))
+    return ()
+
+
+class _GraphReader:
+    def __init__(self, program: torch.export.ExportedProgram) -> None:
+        signature = program.graph_signature
+        self._nodes = program.graph.nodes
+        self._stored = {
+            **signature.inputs_to_parameters,
+            **signature.inputs_to_buffers,
+        }
+        self._from_input = set(signature.user_inputs)
+        self._values: dict[str, TensorValue] = {}
+
+    def read(self) -> tuple[Operation, ...]:
+        return tuple(self._operation(node) for node in self._nodes if node.op == "call_function")
+
+    def _operation(self, node: fx.Node) -> Operation:
+        stack = [path for path, _ in node.meta.get("nn_module_stack", {}).values()]
+        depends = any(source.name in self._from_input for source in node.all_input_nodes)
+        if depends:
+            self._from_input.add(node.name)
+        target: Any = node.target
+        packet = getattr(target, "overloadpacket", None)
+        name = packet.__name__ if packet is not None else getattr(target, "__name__", str(target))
+        return Operation(
+            node=node.name,
+            operator=name,
+            modules=tuple(REPEATED_CALL.sub("", path) for path in stack),
+            call=stack[-1] if stack else "",
+            arguments=self._arguments(node),
+            outputs=tensor_specs(node.meta.get("val")),
+            depends_on_input=depends,
+        )
+
+    def _arguments(self, node: fx.Node) -> dict[str, Any]:
+        schema = getattr(node.target, "_schema", None)
+        if schema is None:
+            return {str(index): self._argument(value) for index, value in enumerate(node.args)}
+        parameters = schema.arguments
+        given = {parameter.name: self._argument(value) for parameter, value in zip(parameters, node.args, strict=False)}
+        given.update((name, self._argument(value)) for name, value in node.kwargs.items())
+        defaults = {
+            parameter.name: parameter.default_value
+            for parameter in parameters
+            if parameter.name not in given and parameter.has_default_value()
+        }
+        return given | defaults
+
+    def _argument(self, value: object) -> object:
+        if isinstance(value, fx.Node):
+            return self._tensor_value(value)
+        if isinstance(value, tuple | list):
+            return tuple(self._argument(member) for member in value)
+        return value
+
+    def _tensor_value(self, node: fx.Node) -> object:
+        if node.name not in self._values:
+            specs = tensor_specs(node.meta.get("val"))
+            if not specs:
+                return node.meta.get("val")
+            self._values[node.name] = TensorValue(
+                node=node.name,
+                shape=specs[0].shape,
+                dtype=specs[0].dtype,
+                stored_as=self._stored.get(node.name, ""),
+            )
+        return self._values[node.name]

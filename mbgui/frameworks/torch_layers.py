@@ -1,0 +1,215 @@
+"""Layers of a PyTorch model from its modules and the operations they ran."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from torch import nn
+
+from mbgui.domain.network import Layer, LayerKind, TensorSpec
+from mbgui.frameworks.layer_traits import LayerTraits, traits
+from mbgui.frameworks.layer_tree import LayerTree
+from mbgui.frameworks.torch_graph import Operation
+from mbgui.frameworks.torch_modules import describe_module, is_atomic
+from mbgui.frameworks.torch_operations import describe_operation, is_bookkeeping, operation_macs, operator_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleCalls:
+    """How often each module ran, and what it returned at its first call, by path."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    outputs: dict[str, tuple[TensorSpec, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    """The operations that one layer ran."""
+
+    path: str
+    parent: str
+    type_name: str
+    is_operation: bool
+    call_count: int = 1
+    operations: list[Operation] = field(default_factory=list)
+
+
+def layers_from_operations(
+    model: nn.Module, operations: tuple[Operation, ...], calls: ModuleCalls
+) -> tuple[Layer, ...]:
+    """Layers in execution order, containers before their first member, modules that ran nothing where they are defined."""
+    return _Grouping(model, calls).layers(operations)
+
+
+class _Grouping:
+    def __init__(self, model: nn.Module, calls: ModuleCalls) -> None:
+        self._modules = dict(model.named_modules())
+        self._aliases = {
+            path: next(first for first, known in self._modules.items() if known is module)
+            for path, module in model.named_modules(remove_duplicate=False)
+            if path not in self._modules
+        }
+        self._calls = calls
+        self._atomic = {path for path, module in self._modules.items() if is_atomic(module)}
+        self._inside = {path for path in self._modules if self._is_inside_atomic(path)}
+        self._groups: dict[str, _Group] = {}
+        self._maker: dict[str, str] = {}  # node → path of the layer that made its value
+        self._source: dict[str, str] = {}  # node of an operation that hands on → node it read
+        self._taken: Counter[tuple[str, str]] = Counter()
+
+    def layers(self, operations: tuple[Operation, ...]) -> tuple[Layer, ...]:
+        whole_modules = self._modules_of_one_kind(operations)
+        for operation in operations:
+            self._place(operation, whole_modules)
+        return self._assembled()
+
+    def _is_inside_atomic(self, path: str) -> bool:
+        parts = path.split(".")
+        return any(".".join(parts[:end]) in self._atomic for end in range(1, len(parts)))
+
+    def _modules_of_one_kind(self, operations: tuple[Operation, ...]) -> set[str]:
+        """Childless modules of a user's own whose operations are all of one kind: they are that layer."""
+        kinds: dict[str, set[LayerKind]] = {}
+        for operation in operations:
+            path = self._known(operation.modules[-1]) if operation.modules else ""
+            if not self._is_own_leaf(path) or is_bookkeeping(operation):
+                continue
+            kinds.setdefault(path, set()).add(describe_operation(operation).kind)
+        return {path for path, found in kinds.items() if len(found) == 1}
+
+    def _is_own_leaf(self, path: str) -> bool:
+        return path not in self._atomic and path != "" and next(self._modules[path].children(), None) is None
+
+    def _known(self, path: str) -> str:
+        return self._aliases.get(path, path)
+
+    def _place(self, operation: Operation, whole_modules: set[str]) -> None:
+        owner = self._owning_layer(operation, whole_modules)
+        if owner is not None:
+            self._add_to_module(owner, operation)
+        elif is_bookkeeping(operation) or not operation.depends_on_input:
+            source = next(operation.tensors(), None)
+            if source is not None:
+                self._source[operation.node] = source.node
+        else:
+            self._add_functional(operation)
+
+    def _owning_layer(self, operation: Operation, whole_modules: set[str]) -> str | None:
+        """The layer whose module runs the operation, or whose weights it uses."""
+        stack = [self._known(path) for path in operation.modules]
+        for path in stack:
+            if path in self._atomic or path in whole_modules:
+                return path
+        for tensor in operation.tensors():
+            owner = self._known(tensor.stored_as.rpartition(".")[0])
+            if tensor.stored_as and owner in self._atomic and operation_macs(operation):
+                return owner
+        return None
+
+    def _add_to_module(self, path: str, operation: Operation) -> None:
+        if path not in self._groups:
+            self._groups[path] = _Group(
+                path=path,
+                parent=path.rpartition(".")[0],
+                type_name=type(self._modules[path]).__name__,
+                is_operation=False,
+                call_count=max(self._calls.counts[path], 1),
+            )
+        self._groups[path].operations.append(operation)
+        self._maker[operation.node] = path
+
+    def _add_functional(self, operation: Operation) -> None:
+        parent, name = self._known(operation.modules[-1]) if operation.modules else "", operator_name(operation)
+        self._taken[operation.call, name] += 1
+        number = self._taken[operation.call, name] - 1
+        path = f"{parent}.{name}".lstrip(".") + (f"_{number}" if number else "")
+        if path in self._modules:
+            path += "_operation"
+        if path in self._groups:
+            self._groups[path].call_count += 1
+        else:
+            self._groups[path] = _Group(path=path, parent=parent, type_name=name, is_operation=True)
+        self._groups[path].operations.append(operation)
+        self._maker[operation.node] = path
+
+    def _assembled(self) -> tuple[Layer, ...]:
+        tree = LayerTree()
+        for group in self._groups.values():
+            for container in self._containers_of(group.parent):
+                tree.append(container)
+            tree.append(self._layer(group))
+        self._insert_idle(tree)
+        return tree.layers()
+
+    def _insert_idle(self, tree: LayerTree) -> None:
+        """Modules that ran no operation stand where they are defined."""
+        previous: dict[str, str] = {}
+        for path, module in self._modules.items():
+            if not path or path in self._inside:
+                continue
+            parent = path.rpartition(".")[0]
+            tree.insert_after(self._idle_layer(path, module), previous.get(parent, ""))
+            previous[parent] = path
+
+    def _containers_of(self, parent: str) -> list[Layer]:
+        parts = parent.split(".") if parent else []
+        return [self._container(".".join(parts[:end])) for end in range(1, len(parts) + 1)]
+
+    def _container(self, path: str) -> Layer:
+        return self._module_layer(path, traits(LayerKind.CONTAINER, {}))
+
+    def _idle_layer(self, path: str, module: nn.Module) -> Layer:
+        """A module that ran no operation of its own."""
+        has_children = next(module.children(), None) is not None and path not in self._atomic
+        kind = LayerKind.CONTAINER if has_children else LayerKind.OTHER
+        described = describe_module(module, ()) if path in self._atomic else traits(kind, {})
+        return self._module_layer(path, described)
+
+    def _module_layer(self, path: str, described: LayerTraits) -> Layer:
+        return Layer(
+            path=path,
+            parent=path.rpartition(".")[0],
+            type_name=type(self._modules[path]).__name__,
+            kind=described.kind,
+            is_operation=False,
+            call_count=self._calls.counts[path],
+            inputs=(),
+            outputs=self._calls.outputs.get(path, ()),
+            mac_count=0,
+            attributes=described.attributes,
+        )
+
+    def _layer(self, group: _Group) -> Layer:
+        described = self._described(group)
+        return Layer(
+            path=group.path,
+            parent=group.parent,
+            type_name=group.type_name,
+            kind=described.kind,
+            is_operation=group.is_operation,
+            call_count=group.call_count,
+            inputs=self._inputs(group),
+            outputs=self._outputs(group),
+            mac_count=sum(operation_macs(operation) for operation in group.operations),
+            attributes=described.attributes,
+        )
+
+    def _described(self, group: _Group) -> LayerTraits:
+        if group.path in self._atomic:
+            source = next(group.operations[0].tensors(), None)
+            return describe_module(self._modules[group.path], source.shape if source else ())
+        telling = [operation for operation in group.operations if not is_bookkeeping(operation)]
+        return describe_operation((telling or group.operations)[0])
+
+    def _outputs(self, group: _Group) -> tuple[TensorSpec, ...]:
+        if group.is_operation:
+            return group.operations[0].outputs
+        return self._calls.outputs.get(group.path) or group.operations[-1].outputs
+
+    def _inputs(self, group: _Group) -> tuple[str, ...]:
+        makers = (self._maker_of(tensor.node) for operation in group.operations for tensor in operation.tensors())
+        return tuple(dict.fromkeys(maker for maker in makers if maker is not None and maker != group.path))
+
+    def _maker_of(self, node: str) -> str | None:
+        while node in self._source:
+            node = self._source[node]
+        return self._maker.get(node)

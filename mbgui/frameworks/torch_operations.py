@@ -1,0 +1,363 @@
+"""What functional operations of PyTorch do, in the same words as the modules of the same meaning."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.network import LayerKind
+from mbgui.frameworks import mac_count
+from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
+from mbgui.frameworks.torch_graph import Operation, TensorValue
+from mbgui.frameworks.torch_modules import (
+    adaptive_pooling,
+    both_sides,
+    clipped_activation,
+    constant_padding,
+    gelu_name,
+    softmax,
+    tupled,
+)
+
+Describer = Callable[[Operation], LayerTraits]
+
+NEVER_LAYERS = {"getitem", "alias", "contiguous", "detach", "clone", "lift_fresh_copy", "sym_size", "to", "_to_copy"}
+"""Operations that hand a value on as it is."""
+
+SHAPE_ONLY = {
+    "view",
+    "reshape",
+    "expand",
+    "flatten",
+    "unflatten",
+    "squeeze",
+    "unsqueeze",
+    "permute",
+    "pad",
+    "slice",
+    "roll",
+}
+"""Operations that do nothing where the shape stays the same; a permutation or a roll is checked closer."""
+
+
+def operator_name(operation: Operation) -> str:
+    """The operator without the mark of working in place: `relu` for `relu_`."""
+    return operation.operator.rstrip("_")
+
+
+def is_bookkeeping(operation: Operation) -> bool:
+    """Whether an operation leaves every value as it is, so that its reader reads its source."""
+    name = operator_name(operation)
+    if name in NEVER_LAYERS or name.startswith(("_assert", "sym_")):
+        return True
+    if name == "dropout":
+        return not operation.arguments.get("p")
+    if name in {"permute", "roll"}:
+        return _moves_nothing(operation)
+    source = next(operation.tensors(), None)
+    return name in SHAPE_ONLY and source is not None and operation.outputs[0].shape == source.shape
+
+
+def _moves_nothing(operation: Operation) -> bool:
+    if operator_name(operation) == "roll":
+        return not any(operation.arguments.get("shifts", ()))
+    order = operation.arguments.get("dims", ())
+    return list(order) == sorted(order)
+
+
+def describe_operation(operation: Operation) -> LayerTraits:
+    """Kind and attributes of a functional operation."""
+    describer = DESCRIBERS.get(operator_name(operation))
+    return describer(operation) if describer is not None else traits(LayerKind.OTHER, {})
+
+
+def operation_macs(operation: Operation) -> int:
+    """Multiply-accumulates of one operation by the formulas of `mac_count`; 0 where the convention counts nothing."""
+    counter = MAC_COUNTERS.get(operator_name(operation))
+    return counter(operation) if counter is not None else 0
+
+
+def _shape(operation: Operation, name: str) -> tuple[int, ...]:
+    value = operation.arguments[name]
+    return value.shape if isinstance(value, TensorValue) else ()
+
+
+def _output(operation: Operation) -> tuple[int, ...]:
+    return operation.outputs[0].shape
+
+
+def _first_shape(operation: Operation) -> tuple[int, ...]:
+    return next((tensor.shape for tensor in operation.tensors()), ())
+
+
+def _convolution_macs(operation: Operation) -> int:
+    weight = _shape(operation, "weight")
+    if "transpose" in operation.operator or operation.arguments.get("transposed"):
+        return mac_count.transposed_convolution(weight[2:], weight[1], _shape(operation, "input"))
+    return mac_count.convolution(weight[2:], weight[1], _output(operation))
+
+
+def _dense_macs(operation: Operation) -> int:
+    return mac_count.dense(_shape(operation, "weight")[-1], _output(operation))
+
+
+def _product_macs(operation: Operation) -> int:
+    operands = [tensor.shape for tensor in operation.tensors()][-2:]
+    return mac_count.matrix_product(operands[0], _output(operation))
+
+
+def _attention_macs(operation: Operation) -> int:
+    return mac_count.attention(*(_shape(operation, name) for name in ("query", "key", "value")))
+
+
+def _einsum_macs(operation: Operation) -> int:
+    return mac_count.einsum(operation.arguments["equation"], tuple(tensor.shape for tensor in operation.tensors()))
+
+
+MAC_COUNTERS: dict[str, Callable[[Operation], int]] = {
+    **dict.fromkeys(
+        (
+            "conv1d",
+            "conv2d",
+            "conv3d",
+            "convolution",
+            "conv_transpose1d",
+            "conv_transpose2d",
+            "conv_transpose3d",
+        ),
+        _convolution_macs,
+    ),
+    "linear": _dense_macs,
+    **dict.fromkeys(("matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot"), _product_macs),
+    "scaled_dot_product_attention": _attention_macs,
+    "einsum": _einsum_macs,
+}
+
+
+def _convolution(operation: Operation) -> LayerTraits:
+    weight = _shape(operation, "weight")
+    rank = len(weight) - 2
+    given = operation.arguments
+    groups = int(given["groups"])
+    is_transposed = "transpose" in operation.operator
+    values: dict[str, Any] = {
+        names.IN_CHANNELS: weight[0] if is_transposed else weight[1] * groups,
+        names.OUT_CHANNELS: weight[1] * groups if is_transposed else weight[0],
+        names.KERNEL_SIZE: weight[2:],
+        names.STRIDES: tupled(given["stride"], rank),
+    }
+    if not isinstance(given["padding"], str):
+        values[names.PADDING] = both_sides(tupled(given["padding"], rank))
+    values |= {
+        names.DILATION: tupled(given["dilation"], rank),
+        names.GROUPS: groups,
+        names.USE_BIAS: given["bias"] is not None,
+    }
+    return traits(LayerKind.TRANSPOSED_CONVOLUTION if is_transposed else LayerKind.CONVOLUTION, values)
+
+
+def _dense(operation: Operation) -> LayerTraits:
+    weight = _shape(operation, "weight")
+    values = {
+        names.IN_CHANNELS: weight[-1],
+        names.OUT_CHANNELS: weight[0],
+        names.USE_BIAS: operation.arguments["bias"] is not None,
+    }
+    return traits(LayerKind.DENSE, values)
+
+
+def _plain(kind: LayerKind) -> Describer:
+    def describe(_operation: Operation) -> LayerTraits:
+        return traits(kind, {})
+
+    return describe
+
+
+def _named(name: str, **attributes: str) -> Describer:
+    def describe(operation: Operation) -> LayerTraits:
+        values = {key: float(operation.arguments[native]) for key, native in attributes.items()}
+        native = {key: f"{native}={operation.arguments[native]!r}" for key, native in attributes.items()}
+        return activation(name, dict(values), native | {names.ACTIVATION: operation.operator})
+
+    return describe
+
+
+def _clipped(operation: Operation) -> LayerTraits:
+    given = operation.arguments
+    minimum, maximum = given.get("min_val", given.get("min")), given.get("max_val", given.get("max"))
+    if isinstance(minimum, int | float) and isinstance(maximum, int | float):
+        return clipped_activation(float(minimum), float(maximum), operation.operator)
+    return traits(LayerKind.OTHER, {})
+
+
+def _gelu(operation: Operation) -> LayerTraits:
+    approximate = str(operation.arguments["approximate"])
+    return activation(gelu_name(approximate), natives={names.ACTIVATION: f"gelu(approximate={approximate!r})"})
+
+
+def _softmax(name: str) -> Describer:
+    def describe(operation: Operation) -> LayerTraits:
+        return softmax(name, int(operation.arguments["dim"]), len(_first_shape(operation)), operation.operator)
+
+    return describe
+
+
+def _adaptive_pooling(pooling: str) -> Describer:
+    def describe(operation: Operation) -> LayerTraits:
+        size = operation.arguments["output_size"]
+        return adaptive_pooling(pooling, size, _first_shape(operation), operation.operator)
+
+    return describe
+
+
+def _pooling(pooling: str) -> Describer:
+    def describe(operation: Operation) -> LayerTraits:
+        given, rank = operation.arguments, len(_first_shape(operation)) - 2
+        kernel = tupled(given["kernel_size"], rank)
+        padding = both_sides(tupled(given["padding"], rank))
+        values: dict[str, Any] = {
+            names.POOLING: pooling,
+            names.KERNEL_SIZE: kernel,
+            names.STRIDES: tupled(given["stride"], rank) if given["stride"] else kernel,
+            names.PADDING: padding,
+            names.CEIL_MODE: bool(given["ceil_mode"]),
+        }
+        if pooling == "average" and any(padding):
+            values[names.COUNT_INCLUDE_PAD] = bool(given["count_include_pad"])
+        return traits(LayerKind.POOLING, values)
+
+    return describe
+
+
+def _mean(operation: Operation) -> LayerTraits:
+    """A mean over all spatial dimensions is global pooling."""
+    rank = len(_first_shape(operation))
+    axes = operation.arguments.get("dim") or ()
+    reduced = {int(axis) % rank for axis in (axes if isinstance(axes, tuple | list) else (axes,))}
+    if rank >= 3 and reduced == set(range(2, rank)):
+        return global_pooling("average", {names.POOLING: f"mean({list(axes)})"})
+    return traits(LayerKind.OTHER, {names.AXIS: tuple(sorted(reduced))})
+
+
+def _concatenation(operation: Operation) -> LayerTraits:
+    axis, rank = int(operation.arguments["dim"]), len(_output(operation))
+    is_channels = axis % rank == 1 and rank != 3
+    return traits(LayerKind.CONCATENATE, {names.AXIS: "channels" if is_channels else axis}, {names.AXIS: f"dim={axis}"})
+
+
+def _dropout(operation: Operation) -> LayerTraits:
+    rate = float(operation.arguments["p"])
+    return traits(LayerKind.DROPOUT, {names.RATE: rate, names.NOISE_SHAPE: "value"}, {names.RATE: f"p={rate}"})
+
+
+def _pad(operation: Operation) -> LayerTraits:
+    mode = {"constant": "zeros"}.get(str(operation.arguments.get("mode")), str(operation.arguments.get("mode")))
+    return constant_padding(tuple(operation.arguments["pad"]), mode)
+
+
+def _arithmetic(kind: LayerKind) -> Describer:
+    """Between two computed tensors it is `kind`; with a number it only rescales."""
+
+    def describe(operation: Operation) -> LayerTraits:
+        return traits(kind if len(tuple(operation.tensors())) > 1 else LayerKind.RESCALE, {})
+
+    return describe
+
+
+def _batch_normalization(operation: Operation) -> LayerTraits:
+    given = operation.arguments
+    return traits(
+        LayerKind.BATCH_NORMALIZATION,
+        {
+            names.AXIS: "channels",
+            names.EPSILON: float(given["eps"]),
+            names.MOMENTUM: round(1 - float(given["momentum"]), 12),
+            names.VARIANCE_ESTIMATE: "unbiased",
+            names.SCALE: given["weight"] is not None,
+            names.CENTER: given["bias"] is not None,
+        },
+        {names.EPSILON: f"eps={given['eps']}", names.MOMENTUM: f"momentum={given['momentum']}"},
+    )
+
+
+def _layer_normalization(operation: Operation) -> LayerTraits:
+    given = operation.arguments
+    shape = tuple(given["normalized_shape"])
+    return traits(
+        LayerKind.LAYER_NORMALIZATION,
+        {
+            names.AXIS: "channels" if len(shape) == 1 else shape,
+            names.EPSILON: float(given["eps"]),
+            names.SCALE: given["weight"] is not None,
+            names.CENTER: given["bias"] is not None,
+        },
+        {names.AXIS: f"normalized_shape={shape!r}", names.EPSILON: f"eps={given['eps']}"},
+    )
+
+
+def _resize(operation: Operation) -> LayerTraits:
+    mode = operation.operator.removeprefix("upsample_").rstrip("123d")
+    return traits(LayerKind.RESIZE, {names.INTERPOLATION: mode}, {names.INTERPOLATION: operation.operator})
+
+
+DESCRIBERS: dict[str, Describer] = {
+    **dict.fromkeys(
+        ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _convolution
+    ),
+    "linear": _dense,
+    **dict.fromkeys(("matmul", "mm", "bmm", "addmm", "baddbmm", "einsum"), _plain(LayerKind.MATRIX_PRODUCT)),
+    "scaled_dot_product_attention": _plain(LayerKind.ATTENTION),
+    "embedding": _plain(LayerKind.EMBEDDING),
+    "batch_norm": _batch_normalization,
+    "layer_norm": _layer_normalization,
+    "relu": _named("relu"),
+    "relu6": _clipped,
+    "hardtanh": _clipped,
+    "clamp": _clipped,
+    "leaky_relu": _named("leaky_relu", negative_slope="negative_slope"),
+    "elu": _named("elu", alpha="alpha"),
+    "selu": _named("selu"),
+    "gelu": _gelu,
+    "silu": _named("silu"),
+    "mish": _named("mish"),
+    "sigmoid": _named("sigmoid"),
+    "hardsigmoid": _named("hard_sigmoid"),
+    "hardswish": _named("hard_silu"),
+    "tanh": _named("tanh"),
+    "softplus": _named("softplus"),
+    "softmax": _softmax("softmax"),
+    "log_softmax": _softmax("log_softmax"),
+    **{f"max_pool{rank}d": _pooling("max") for rank in (1, 2, 3)},
+    **{f"avg_pool{rank}d": _pooling("average") for rank in (1, 2, 3)},
+    **{f"adaptive_avg_pool{rank}d": _adaptive_pooling("average") for rank in (1, 2, 3)},
+    **{f"adaptive_max_pool{rank}d": _adaptive_pooling("max") for rank in (1, 2, 3)},
+    "mean": _mean,
+    "pad": _pad,
+    "add": _arithmetic(LayerKind.ADD),
+    "sub": _arithmetic(LayerKind.OTHER),
+    "mul": _arithmetic(LayerKind.MULTIPLY),
+    "div": _arithmetic(LayerKind.OTHER),
+    "cat": _concatenation,
+    "concat": _concatenation,
+    **dict.fromkeys(("dropout", "feature_dropout"), _dropout),
+    "flatten": _plain(LayerKind.FLATTEN),
+    **dict.fromkeys(
+        (
+            "view",
+            "reshape",
+            "permute",
+            "transpose",
+            "unflatten",
+            "squeeze",
+            "unsqueeze",
+            "expand",
+            "numpy_T",
+            "t",
+            "swapaxes",
+            "channel_shuffle",
+            "pixel_shuffle",
+        ),
+        _plain(LayerKind.RESHAPE),
+    ),
+    **{f"upsample_{mode}": _resize for mode in ("nearest2d", "bilinear2d", "bicubic2d", "nearest1d", "linear1d")},
+}
+"""How to describe operations, by the operator's name in `torch.ops.aten`."""
