@@ -80,12 +80,12 @@ class FakeChild:
     def is_idle(self) -> bool:
         return self.outcome is None and not self._is_busy
 
-    def wait_ready(self, timeout_s: float = IMPORT_TIMEOUT_S) -> Ready:  # noqa: ARG002
+    def wait_ready(self, timeout_s: float = IMPORT_TIMEOUT_S) -> Ready:
         self._meet(Ready, 0)
         self._is_ready = True
         return Ready(versions=_VERSIONS[self.framework], import_s=1.5)
 
-    def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:  # noqa: ARG002
+    def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
         count = sum(isinstance(earlier, type(command)) for earlier in self.asked)
         self.asked.append(command)
         self._is_busy = True

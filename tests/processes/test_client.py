@@ -1,0 +1,214 @@
+"""A child process as the app sees it: answers, failures, crashes, hangs and nonsense."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from mbgui.domain.errors import MbguiError, ProblemKind
+from mbgui.domain.framework import Framework
+from mbgui.processes.client import Child
+from mbgui.processes.messages import (
+    LatencyPrepared,
+    ListModels,
+    LoadModel,
+    MeasureRound,
+    ModelLoaded,
+    ModelNames,
+    PrepareLatency,
+    RoundMeasured,
+)
+from mbgui.processes.outcome import Ending
+from tests.support.fake_child_program import BEHAVIOURS, PROGRAM
+from tests.support.records import tiny_torch_network
+
+StartChild = Callable[..., Child]
+
+
+@pytest.fixture
+def start() -> Iterator[StartChild]:
+    """Start children of the fake program; all are closed in the end."""
+    children: list[Child] = []
+
+    def start_child(mode: str = "serve", silence_s: float = 20.0) -> Child:
+        child = Child.start(Framework.PYTORCH, 1, program=(PROGRAM, mode), silence_s=silence_s)
+        children.append(child)
+        return child
+
+    yield start_child
+    for child in children:
+        child.close()
+
+
+def load(name: str) -> LoadModel:
+    return LoadModel(kind="torchvision", name=name, height=8, width=8, batch_size=1, weights="none", seed=0)
+
+
+def outcome_of(child: Child) -> Ending:
+    assert child.outcome is not None
+    return child.outcome.ending
+
+
+def test_a_child_answers_every_command_with_its_record(start: StartChild) -> None:
+    child = start()
+    assert child.wait_ready().versions[0].name == "fake"
+    assert child.ask(load("well"), ModelLoaded).network == tiny_torch_network()
+    assert child.ask(ListModels(), ModelNames).names == tuple(BEHAVIOURS)
+    prepared = child.ask(PrepareLatency(call_path="eager", batch_size=1, warmup=2, seed=0), LatencyPrepared)
+    assert (prepared.first_call_s, len(prepared.warmup_s)) == (0.5, 2)
+    assert len(child.ask(MeasureRound(runs=3), RoundMeasured).durations_s) == 3
+    assert child.is_idle
+
+
+def test_nothing_a_library_prints_reaches_the_replies(start: StartChild) -> None:
+    child = start()
+    assert child.ask(load("print"), ModelLoaded)
+    tail = child.close().stderr_tail
+    assert "printed by Python" in tail
+    assert "printed by a program" in tail
+
+
+def test_a_failed_command_leaves_the_child_usable(start: StartChild) -> None:
+    child = start()
+    with pytest.raises(MbguiError) as caught:
+        child.ask(load("refuse"), ModelLoaded)
+    assert caught.value.problem.kind is ProblemKind.WRONG_USE
+    with pytest.raises(MbguiError, match="PyTorch failed: RuntimeError: the shapes do not fit") as caught:
+        child.ask(load("raise"), ModelLoaded)
+    assert "Traceback" in caught.value.problem.detail
+    with pytest.raises(MbguiError, match="ran out of memory"):
+        child.ask(load("out_of_memory"), ModelLoaded)
+    assert child.is_idle
+    assert child.ask(load("well"), ModelLoaded)
+
+
+def test_a_crash_in_native_code_is_a_sentence_with_the_last_words(start: StartChild) -> None:
+    child = start()
+    with pytest.raises(MbguiError, match=r"was killed by signal 11 \(segmentation fault\)") as caught:
+        child.ask(load("segfault"), ModelLoaded)
+    assert outcome_of(child) is Ending.CRASHED
+    assert "these are my last words" in caught.value.problem.detail
+    assert "Segmentation fault" in caught.value.problem.detail  # faulthandler's report
+    assert not child.is_idle
+
+
+def test_a_child_killed_from_outside_may_have_been_out_of_memory(start: StartChild) -> None:
+    child = start()
+    child.wait_ready()
+    threading.Timer(0.2, os.kill, (child.process_id, signal.SIGKILL)).start()
+    with pytest.raises(MbguiError, match=r"signal 9 \(out of memory\?\)"):
+        child.ask(load("sleep"), ModelLoaded)
+
+
+def test_a_child_that_exits_says_its_code(start: StartChild) -> None:
+    child = start()
+    with pytest.raises(MbguiError, match="exit code 7"):
+        child.ask(load("exit"), ModelLoaded)
+    assert outcome_of(child) is Ending.FAILED
+
+
+def test_a_child_that_ends_before_it_is_ready_has_failed(start: StartChild) -> None:
+    child = start("end")
+    with pytest.raises(MbguiError, match="ended unexpectedly with exit code 0"):
+        child.wait_ready()
+
+
+@pytest.mark.parametrize("behaviour", ["hold_interpreter", "suspend"])
+def test_a_child_without_a_sign_of_life_is_ended(start: StartChild, behaviour: str) -> None:
+    child = start(silence_s=2.0)
+    child.wait_ready()
+    with pytest.raises(MbguiError, match="stopped answering"):
+        child.ask(load(behaviour), ModelLoaded)
+    assert outcome_of(child) is Ending.SILENT
+    assert not is_alive(child.process_id)
+
+
+def test_a_busy_child_that_gives_signs_of_life_is_not_ended_for_silence(start: StartChild) -> None:
+    child = start(silence_s=1.8)
+    child.wait_ready()
+    with pytest.raises(MbguiError, match=r"took too long \(LoadModel: more than 4 s\)"):
+        child.ask(load("sleep"), ModelLoaded, timeout_s=4.0)
+
+
+@pytest.mark.parametrize("mode", ["garbage", "wrong_type", "unknown_reply", "unasked"])
+def test_nonsense_instead_of_a_reply_ends_the_child(start: StartChild, mode: str) -> None:
+    child = start(mode)
+    with pytest.raises(MbguiError, match="makes no sense"):
+        child.wait_ready()
+    assert outcome_of(child) is Ending.GARBLED
+    assert not is_alive(child.process_id)
+
+
+def test_a_line_that_breaks_off_is_told_by_how_the_child_ended(start: StartChild) -> None:
+    child = start("break_off")
+    with pytest.raises(MbguiError, match="signal 9"):
+        child.wait_ready()
+
+
+def test_a_missing_package_is_named_with_the_line_that_installs_it(start: StartChild) -> None:
+    child = start("not_installed")
+    for _ in range(2):  # asked again, it says the same
+        with pytest.raises(MbguiError, match="“torch” is not installed") as caught:
+            child.wait_ready()
+        assert caught.value.problem.advice == "Install it with: pip install torch torchvision"
+    assert not child.is_idle
+
+
+def test_a_broken_installation_is_told_apart_from_a_missing_one(start: StartChild) -> None:
+    with pytest.raises(MbguiError, match=r"installed but cannot be imported \(OSError: libtorch_cpu"):
+        start("broken_installation").wait_ready()
+
+
+def test_only_the_last_lines_of_a_talkative_child_are_kept(start: StartChild) -> None:
+    child = start("flood")
+    child.wait_ready()
+    lines = child.close().stderr_tail.splitlines()
+    assert len(lines) <= 100
+    assert any("line 19999" in line for line in lines)
+
+
+@pytest.mark.parametrize("behaviour", ["sleep", "hold_interpreter", "suspend"])
+def test_kill_from_another_thread_ends_the_waiting_within_a_second(start: StartChild, behaviour: str) -> None:
+    child = start()
+    child.wait_ready()
+    killed_s: list[float] = []
+
+    def kill() -> None:
+        killed_s.append(time.monotonic())
+        child.kill()
+
+    threading.Timer(0.3, kill).start()
+    with pytest.raises(MbguiError, match="was stopped") as caught:
+        child.ask(load(behaviour), ModelLoaded)
+    assert time.monotonic() - killed_s[0] < 1
+    assert caught.value.problem.kind is ProblemKind.CANCELLED
+    assert not is_alive(child.process_id)
+
+
+def test_close_leaves_neither_process_nor_thread_and_can_be_repeated(start: StartChild) -> None:
+    before = set(threading.enumerate())
+    child = start()
+    assert child.close().ending is Ending.STOPPED
+    assert child.close().was_successful
+    assert set(threading.enumerate()) == before
+    assert not is_alive(child.process_id)
+    with pytest.raises(MbguiError, match="was stopped"):
+        child.ask(ListModels(), ModelNames)
+
+
+def test_a_program_that_cannot_be_started_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(MbguiError, match="could not be started: No such file"):
+        Child.start(Framework.KERAS, 1)
+
+
+def is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True

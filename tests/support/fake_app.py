@@ -1,0 +1,27 @@
+"""An app that starts two children, has both of them busy, says so, and waits to be killed."""
+
+import sys
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from mbgui.domain.framework import Framework
+from mbgui.processes.client import Child
+from mbgui.processes.messages import LoadModel, ModelLoaded
+from tests.support.fake_child_program import PROGRAM
+
+
+def main(behaviour: str) -> None:
+    command = LoadModel(kind="keras", name=behaviour, height=8, width=8, batch_size=1, weights="none", seed=0)
+    children = [Child.start(framework, 1, program=(PROGRAM, "serve")) for framework in Framework]
+    for child in children:
+        child.wait_ready()
+        threading.Thread(target=child.ask, args=(command, ModelLoaded), daemon=True).start()
+    sys.stdout.write(" ".join(str(child.process_id) for child in children) + "\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,154 @@
+"""A child program without a framework: the name of the model to load, or its first argument, says how it behaves."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from mbgui.domain.environment import Version
+from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.network import Network
+from mbgui.domain.request import ModelSource, Weights
+from mbgui.processes import child
+from tests.support.records import tiny_torch_network
+
+PROGRAM = str(Path(__file__).resolve())
+
+
+class FakeAdapter:
+    """Behaves as the name of the model says."""
+
+    def versions(self) -> tuple[Version, ...]:
+        return (Version(name="fake", version="1"),)
+
+    def warm_up(self) -> None:
+        print("warming up")
+
+    def model_names(self) -> tuple[str, ...]:
+        return tuple(BEHAVIOURS)
+
+    def load(
+        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
+    ) -> Network:
+        BEHAVIOURS[source.name]()
+        return tiny_torch_network()
+
+    def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
+        return 0.5
+
+    def measure(self, runs: int) -> tuple[float, ...]:
+        return (0.001,) * runs
+
+
+def _behave() -> None:
+    """Do nothing wrong."""
+
+
+def _print() -> None:
+    print("printed by Python", flush=True)
+    os.write(1, b'{"type":"RoundMeasured","durations_s":[]}\n')
+    os.system("echo printed by a program")  # noqa: S605
+    assert sys.stdin.read() == ""
+
+
+def _segfault() -> None:
+    print("these are my last words", file=sys.stderr, flush=True)
+    ctypes.string_at(0)
+
+
+def _exit() -> None:
+    os._exit(7)
+
+
+def _hold_interpreter() -> None:
+    """Sleep in native code without letting any other thread of Python run."""
+    ctypes.PyDLL(None).sleep(60)
+
+
+def _suspend() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _sleep() -> None:
+    time.sleep(60)
+
+
+def _raise() -> None:
+    raise RuntimeError("the shapes do not fit\nmore about it")
+
+
+def _run_out_of_memory() -> None:
+    raise MemoryError
+
+
+def _refuse() -> None:
+    raise MbguiError(Problem(sentence="There is no such model.", kind=ProblemKind.WRONG_USE))
+
+
+BEHAVIOURS: dict[str, Callable[[], None]] = {
+    "well": _behave,
+    "print": _print,
+    "segfault": _segfault,
+    "exit": _exit,
+    "hold_interpreter": _hold_interpreter,
+    "suspend": _suspend,
+    "sleep": _sleep,
+    "raise": _raise,
+    "out_of_memory": _run_out_of_memory,
+    "refuse": _refuse,
+}
+
+
+def _make(framework: Framework, threads: int) -> FakeAdapter:
+    return FakeAdapter()
+
+
+def _not_installed(framework: Framework, threads: int) -> FakeAdapter:
+    raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+
+def _broken_installation(framework: Framework, threads: int) -> FakeAdapter:
+    raise OSError("libtorch_cpu.so: cannot open shared object file")
+
+
+def _say(text: str) -> int:
+    """Say something instead of a reply, then wait for the end."""
+    os.write(1, text.encode())
+    sys.stdin.read()
+    return 0
+
+
+def _flood() -> int:
+    for number in range(20_000):
+        print(f"line {number} of a talkative library", file=sys.stderr)
+    return child.main(sys.argv[2:], _make)
+
+
+def _break_off() -> int:
+    os.write(1, b'{"type":"Ready","versi')
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+MODES: dict[str, Callable[[], int]] = {
+    "serve": lambda: child.main(sys.argv[2:], _make),
+    "not_installed": lambda: child.main(sys.argv[2:], _not_installed),
+    "broken_installation": lambda: child.main(sys.argv[2:], _broken_installation),
+    "flood": _flood,
+    "break_off": _break_off,
+    "garbage": lambda: _say("Segmentation fault? no, just chatter\n"),
+    "wrong_type": lambda: _say('{"type":"Ready","versions":[],"import_s":"soon"}\n'),
+    "unknown_reply": lambda: _say('{"type":"Hello"}\n'),
+    "unasked": lambda: _say('{"type":"ModelNames","names":[]}\n'),
+    "end": lambda: 0,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(MODES[sys.argv[1]]())
