@@ -1,0 +1,180 @@
+"""The bootstrap script, on a stand-in project without dependencies and a build backend of its own."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SECOND_CALL_S = 2.0
+
+
+def make_project(folder: Path) -> Path:
+    shutil.copytree(CHECKOUT / "tests" / "data" / "bootstrap_project", folder)
+    shutil.copytree(CHECKOUT / "packaging", folder / "packaging", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def bootstrap(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(project / "packaging" / "bootstrap.py"), *arguments]
+    variables = {**os.environ, **variables}
+    return subprocess.run(command, env=variables, cwd=project.parent, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_project(tmp_path_factory.mktemp("checkout") / "a folder with spaces")
+    first = bootstrap(folder, "run")
+    assert first.returncode == 0, first.stderr
+    assert "Setting up" in first.stderr
+    return folder
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> ModuleType:
+    """The script as a module whose project is an empty folder."""
+    project = make_project(tmp_path / "project")
+    spec = importlib.util.spec_from_file_location("bootstrap_under_test", project / "packaging" / "bootstrap.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def started(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_run_starts_the_checkout_in_its_own_environment_with_all_arguments(project: Path) -> None:
+    found = started(bootstrap(project, "run", "compare", "--batch", "2", "a b"))
+    assert found["arguments"] == ["compare", "--batch", "2", "a b"]
+    assert found["prefix"] == str(project / ".venv")
+    assert found["folder"] == str(project.parent)
+
+
+def test_a_second_call_installs_nothing_and_is_quick(project: Path) -> None:
+    begin = time.perf_counter()
+    second = bootstrap(project, "run")
+    assert time.perf_counter() - begin < SECOND_CALL_S
+    assert second.stderr == ""
+
+
+def test_the_exit_code_is_that_of_mbgui(project: Path) -> None:
+    assert bootstrap(project, "run", EXIT_CODE="130").returncode == 130
+
+
+def test_packages_of_the_caller_do_not_leak_in(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')", encoding="utf-8")
+    found = started(bootstrap(project, "run", PYTHONPATH=str(tmp_path)))
+    assert str(tmp_path) not in found["path"]
+
+
+def test_a_file_in_the_callers_folder_shadows_no_module(project: Path) -> None:
+    shadow = project.parent / "json.py"
+    shadow.write_text("raise SystemExit('the wrong json')", encoding="utf-8")
+    try:
+        assert bootstrap(project, "run").returncode == 0
+    finally:
+        shadow.unlink()
+
+
+def test_changed_dependencies_are_installed_again(project: Path) -> None:
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert "Setting up" in bootstrap(project, "run").stderr
+    assert bootstrap(project, "run").stderr == ""
+
+
+def test_the_last_words_of_a_failing_pip_are_told_and_the_next_call_tries_again(project: Path) -> None:
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("# changed once more\n")
+    failed = bootstrap(project, "run", BREAK_BUILD="1")
+    assert failed.returncode == 1
+    assert "pip could not install mbgui" in failed.stderr
+    assert "the build broke for a reason of its own" in failed.stderr.partition("Its last words")[2]
+    assert "Traceback" not in failed.stderr.partition("Its last words")[0]
+    assert bootstrap(project, "run").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",)])
+def test_an_unknown_verb_shows_the_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = bootstrap(make_project(tmp_path / "project"), *arguments)
+    assert done.returncode == 2
+    assert "bootstrap.py run" in done.stderr
+    assert not (tmp_path / "project" / ".venv").exists()
+
+
+def test_a_python_without_ensurepip_uses_its_own_pip(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "has_module", {"ensurepip": False, "pip": True}.__getitem__)
+    script.set_up("run")
+    assert script.pip() == [sys.executable, "-m", "pip", "--python", str(script.PYTHON)]
+    assert script.is_set_up("run")
+    assert not script.is_set_up("test")
+
+
+def test_a_python_without_ensurepip_and_pip_is_told_what_to_install(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "has_module", {"ensurepip": False, "pip": False}.__getitem__)
+    with pytest.raises(script.SetupError, match=r"apt-get install -y python3\.\d+-venv"):
+        script.set_up("run")
+
+
+def test_a_folder_of_the_users_in_place_of_the_environment_is_left_alone(script: ModuleType) -> None:
+    precious = script.ENVIRONMENT / "precious"
+    precious.parent.mkdir()
+    precious.touch()
+    with pytest.raises(script.SetupError, match="in the way"):
+        script.set_up("run")
+    assert precious.exists()
+
+
+@pytest.mark.parametrize(
+    ("last_word", "hint"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("Failed to establish a new connection: [Errno -3] Temporary failure in name resolution", "network"),
+        ("ERROR: No matching distribution found for tensorflow>=2.20", "no release for this Python"),
+    ],
+)
+def test_usual_failures_of_pip_come_with_a_hint(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, last_word: str, hint: str
+) -> None:
+    def fail(command: list[str]) -> tuple[int, str]:
+        return 1, last_word
+
+    monkeypatch.setattr(script, "pip", list)
+    monkeypatch.setattr(script, "run_quietly", fail)
+    with pytest.raises(script.SetupError, match=hint):
+        script.install("")
+
+
+def test_a_failing_check_does_not_hide_the_others(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def checks(arguments: list[str]) -> Iterator[tuple[str, list[str]]]:
+        yield "first", [sys.executable, "-c", "raise SystemExit(3)"]
+        yield "second", [sys.executable, "-c", "import sys; print(sys.argv)", *arguments]
+
+    monkeypatch.setattr(script, "checks", checks)
+    assert script.test(["-k", "latency"]) == 1
+    captured = capfd.readouterr()
+    assert "'-k', 'latency'" in captured.out
+    assert "failed: first\n" in captured.err
+
+
+def test_every_check_of_the_project_is_run(script: ModuleType) -> None:
+    commands = dict(script.checks(["-x"]))
+    assert list(commands) == ["ruff check", "ruff format", "mypy", "import contracts", "pytest"]
+    assert commands["pytest"][-1] == "-x"
