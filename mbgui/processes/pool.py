@@ -31,6 +31,11 @@ class ChildLike(Protocol):
         ...
 
     @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, or `None` while it lives."""
+        ...
+
+    @property
     def is_ready(self) -> bool:
         """Whether its framework is imported."""
         ...
@@ -91,8 +96,7 @@ class WarmChildren:
             MbguiError: no process could be started, or all are being ended for good.
         """
         with self._lock:
-            if self._is_closed:
-                raise MbguiError(Problem(sentence="mbgui is closing down.", kind=ProblemKind.CANCELLED))
+            self._require_open()
             child = next((child for child in self._idle if _fits(child, framework, threads)), None)
             if child is None:
                 child = self._start(framework, threads)
@@ -102,6 +106,23 @@ class WarmChildren:
             surplus = self._remove_unusable(framework, threads)
         _close_all(surplus)
         return child
+
+    def share(self, framework: Framework, threads: int) -> ChildLike:
+        """A child for a short question, which others may be using as well: it answers one after the other.
+
+        Nothing is given back. Asking a child that is taken spares another one's import.
+
+        Raises:
+            MbguiError: no process could be started, or all are being ended for good.
+        """
+        with self._lock:
+            self._require_open()
+            alike = (child for child in (*self._taken, *self._idle) if child.framework is framework)
+            found = next((child for child in alike if child.threads == threads and child.outcome is None), None)
+            if found is None:
+                found = self._start(framework, threads)
+                self._idle.append(found)
+        return found
 
     def give_back(self, child: ChildLike) -> None:
         """Keep a child for later, or end it where it is busy, broken or one too many."""
@@ -122,6 +143,10 @@ class WarmChildren:
             self._idle.clear()
             self._taken.clear()
         _close_all(children)
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise MbguiError(Problem(sentence="mbgui is closing down.", kind=ProblemKind.CANCELLED))
 
     def _remove_unusable(self, framework: Framework, threads: int) -> list[ChildLike]:
         """Take out the idle children of a framework that are dead, of another thread count or too many."""
