@@ -51,12 +51,25 @@ def einsum(equation: str, shapes: tuple[Shape, ...]) -> int:
     return prod(extents.values())
 
 
-def multi_head_attention(query_shape: Shape, key_shape: Shape, value_shape: Shape, width: int) -> int:
-    """Four projections and both products; shapes are (batch, length, features) in either order of the first two.
+def projected_attention(
+    query_shape: Shape,
+    key_shape: Shape,
+    value_shape: Shape,
+    *,
+    key_width: int,
+    value_width: int,
+    output_shape: Shape,
+) -> int:
+    """Attention with its projections; shapes are (batch, length, features), widths those of all heads together.
 
     Source: Vaswani et al., "Attention is all you need" (2017), section 3.2.2.
     """
-    query, key, value = (prod(shape[:-1]) for shape in (query_shape, key_shape, value_shape))
-    projections = width * (query * query_shape[-1] + key * key_shape[-1] + value * value_shape[-1] + query * width)
-    batch = min(query_shape[:-1], default=1) if len(query_shape) > 2 else 1
-    return projections + 2 * width * query * key // batch
+    batch, query_length = query_shape[:2]
+    key_length = key_shape[1]
+    projections = (
+        prod(query_shape) * key_width
+        + prod(key_shape) * key_width
+        + prod(value_shape) * value_width
+        + batch * query_length * value_width * output_shape[-1]
+    )
+    return projections + batch * query_length * key_length * (key_width + value_width)

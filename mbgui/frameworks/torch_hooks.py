@@ -131,8 +131,17 @@ def module_macs(module: Any, inputs: tuple[TensorSpec, ...], outputs: tuple[Tens
     if isinstance(module, nn.Linear):
         return mac_count.dense(module.in_features, outputs[0].shape)
     if isinstance(module, nn.MultiheadAttention) and len(inputs) >= 3:
-        return mac_count.multi_head_attention(*(spec.shape for spec in inputs[:3]), module.embed_dim)
+        return _attention_macs(module, inputs, outputs[0])
     return 0
+
+
+def _attention_macs(module: Any, inputs: tuple[TensorSpec, ...], output: TensorSpec) -> int:
+    shapes = [spec.shape if len(spec.shape) > 2 else (1, *spec.shape) for spec in (*inputs[:3], output)]
+    if not module.batch_first:
+        shapes = [(shape[1], shape[0], *shape[2:]) for shape in shapes]
+    query, key, value, result = shapes
+    width = module.embed_dim
+    return mac_count.projected_attention(query, key, value, key_width=width, value_width=width, output_shape=result)
 
 
 def _both_calls(first: Layer, second: Layer) -> Layer:

@@ -277,7 +277,7 @@ def clipped_activation(minimum: float, maximum: float, spelling: str) -> LayerTr
         return activation(
             "relu", {names.MAX_VALUE: maximum}, {names.ACTIVATION: spelling, names.MAX_VALUE: f"max_val={maximum}"}
         )
-    return activation("hard_tanh", {"min_value": minimum, names.MAX_VALUE: maximum}, {names.ACTIVATION: spelling})
+    return activation("hard_tanh", {names.MIN_VALUE: minimum, names.MAX_VALUE: maximum}, {names.ACTIVATION: spelling})
 
 
 def softmax(name: str, axis: int | None, rank: int, spelling: str) -> LayerTraits:

@@ -1,0 +1,142 @@
+"""Keras models on TensorFlow: build, read, run."""
+
+import gc
+import inspect
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # both are read at import
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from mbgui.domain.environment import Version
+from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.framework import CallPath
+from mbgui.domain.network import Network
+from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.frameworks.keras_reading import read_network
+from mbgui.frameworks.model_lookup import input_refused, require_known, weights_unavailable
+from mbgui.frameworks.timed_calls import time_calls
+
+
+class KerasAdapter:
+    """Reads and runs the models of `keras.applications`."""
+
+    def __init__(self, threads: int) -> None:
+        with suppress(RuntimeError):  # only before the first operation; a later adapter keeps the first's
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
+            tf.config.set_visible_devices([], "GPU")  # both frameworks are compared on the processor
+        self._model: Any = None
+        self._input_size = (224, 224)
+        self._call: Callable[[], object] | None = None
+
+    def versions(self) -> tuple[Version, ...]:
+        """Keras and TensorFlow."""
+        return (
+            Version(name="keras", version=str(keras.__version__)),
+            Version(name="tensorflow", version=str(tf.__version__)),
+        )
+
+    def model_names(self) -> tuple[str, ...]:
+        """The model functions of `keras.applications`."""
+        return tuple(sorted(name for name, _ in inspect.getmembers(keras.applications, inspect.isfunction)))
+
+    def warm_up(self) -> None:
+        """Build and read a tiny model, which starts TensorFlow's runtime."""
+        image = keras.Input((4, 4, 3))
+        x = keras.layers.Conv2D(2, 1)(image)
+        x = keras.layers.BatchNormalization()(x)
+        x = keras.layers.DepthwiseConv2D(1)(keras.layers.ReLU(6.0)(x))
+        x = keras.layers.GlobalAveragePooling2D()(keras.layers.Add()([x, x]))
+        tiny = keras.Model(image, keras.layers.Dense(2, activation="softmax")(x))
+        source = ModelSource(kind=SourceKind.KERAS, name="warm-up")
+        read_network(tiny, source=source, input_size=(4, 4), batch_size=1, build_s=0)
+
+    def load(
+        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
+    ) -> Network:
+        """Build a model of `keras.applications` and read it. Raises `MbguiError` as the protocol says."""
+        require_known(source.name, self.model_names(), prefix="keras", family="Keras")
+        self._forget()
+        started = perf_counter()
+        model = build_model(source.name, input_size, weights, seed)
+        build_s = perf_counter() - started
+        network = read_network(model, source=source, input_size=input_size, batch_size=batch_size, build_s=build_s)
+        self._model, self._input_size = model, input_size
+        return network
+
+    def _forget(self) -> None:
+        held, self._model, self._call = self._model, None, None
+        keras.backend.clear_session()  # also lets names such as `input_layer` begin anew
+        if held is not None:
+            del held
+            gc.collect()
+
+    def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
+        """Make the input and call once, which traces. Raises `MbguiError` for no model or a path that is not Keras's."""
+        if self._model is None:
+            raise _nothing_to_time()
+        values = np.random.default_rng(seed).standard_normal((batch_size, *self._input_size, 3), dtype=np.float32)
+        self._call = _call_by(self._model, call_path, values)
+        return self.measure(1)[0]
+
+    def measure(self, runs: int) -> tuple[float, ...]:
+        """Time calls by the prepared path. Raises `MbguiError` where nothing is prepared.
+
+        Outside a GPU TensorFlow runs operations and functions synchronously: a call returns when its result is there.
+        """
+        if self._call is None:
+            raise _nothing_to_time()
+        return time_calls(self._call, runs)
+
+
+def build_model(name: str, input_size: tuple[int, int], weights: Weights, seed: int) -> Any:
+    """A model of `keras.applications`. Raises `MbguiError` where it refuses the size or its weights cannot be had."""
+    keras.utils.set_random_seed(seed)
+    build: Callable[..., Any] = getattr(keras.applications, name)
+    chosen = None if weights is Weights.NONE else "imagenet"
+    try:
+        return build(weights=chosen, input_shape=(*input_size, 3))
+    except ValueError as error:
+        raise input_refused(name, input_size, error) from error
+    except Exception as error:  # `get_file` raises plain exceptions
+        if chosen is None:
+            raise
+        found = re.search(r"https?://\S+/([\w.\-]+)", str(error))
+        raise weights_unavailable(
+            name,
+            file=found.group(1) if found else "that Keras names in the detail",
+            folder=str(_cache_folder()),
+            cause=error,
+        ) from error
+
+
+def _cache_folder() -> Path:
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "models"
+
+
+def _call_by(model: Any, call_path: CallPath, values: np.ndarray[Any, Any]) -> Callable[[], object]:
+    tensor = tf.constant(values)
+    if call_path is CallPath.PREDICT:
+        return lambda: model.predict(values, batch_size=len(values), verbose=0)
+    if call_path is CallPath.CALL:
+        return lambda: model(tensor, training=False)
+    if call_path is CallPath.TF_FUNCTION:
+        traced = tf.function(lambda image: model(image, training=False))
+        return lambda: traced(tensor)
+    known = ", ".join(f"“{path}”" for path in (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL))
+    raise MbguiError(Problem(sentence=f"Keras has no call path “{call_path}”.", advice=f"Choose one of {known}."))
+
+
+def _nothing_to_time() -> MbguiError:
+    return MbguiError(Problem(sentence="No model is ready to be timed.", advice="Load and prepare one first."))

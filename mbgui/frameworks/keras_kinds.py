@@ -1,0 +1,370 @@
+"""What Keras layers do: kind and attributes by class."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import layers
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.network import LayerKind
+from mbgui.frameworks.keras_activations import (
+    activation_layer,
+    activation_values,
+    elu,
+    leaky_relu,
+    named_activation,
+    rectifier,
+    softmax,
+)
+from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_operations import describe_operation
+from mbgui.frameworks.layer_traits import LayerTraits, global_pooling, same_paddings, traits
+
+Describer = Callable[[Any, GraphCall], LayerTraits]
+
+
+def describe_call(call: GraphCall) -> LayerTraits:
+    """Kind and attributes of a layer, or of an operation that is no layer."""
+    for base in type(call.operation).__mro__:
+        if base in DESCRIBERS:
+            return DESCRIBERS[base](call.operation, call)
+    if isinstance(call.operation, layers.Layer):
+        return traits(LayerKind.OTHER, {})
+    return describe_operation(call)
+
+
+def spatial_shape(layer: Any, call: GraphCall) -> tuple[int, ...]:
+    """Height and width (or whatever is between batch and channels) of the input."""
+    shape = call.inputs[0].shape
+    return shape[2:] if layer.data_format == "channels_first" else shape[1:-1]
+
+
+def channel_count(layer: Any, shape: tuple[int, ...]) -> int:
+    """Size of the channel dimension of a shape in the layer's layout."""
+    return shape[1] if layer.data_format == "channels_first" else shape[-1]
+
+
+def _effective_padding(layer: Any, call: GraphCall, kernel: tuple[int, ...], dilation: tuple[int, ...]) -> Any:
+    if layer.padding == "valid":
+        return (0,) * (2 * len(kernel))
+    if layer.padding == "same":
+        return same_paddings(spatial_shape(layer, call), kernel, tuple(layer.strides), dilation)
+    return (dilation[0] * (kernel[0] - 1), 0)  # causal: everything in front
+
+
+def _convolution(layer: Any, call: GraphCall) -> LayerTraits:
+    inputs = channel_count(layer, call.inputs[0].shape)
+    return _any_convolution(layer, call, LayerKind.CONVOLUTION, inputs, layer.filters, layer.groups)
+
+
+def _depthwise(layer: Any, call: GraphCall) -> LayerTraits:
+    inputs = channel_count(layer, call.inputs[0].shape)
+    outputs = inputs * layer.depth_multiplier
+    return _any_convolution(layer, call, LayerKind.CONVOLUTION, inputs, outputs, inputs)
+
+
+def _separable(layer: Any, call: GraphCall) -> LayerTraits:
+    inputs = channel_count(layer, call.inputs[0].shape)
+    return _any_convolution(layer, call, LayerKind.SEPARABLE_CONVOLUTION, inputs, layer.filters, inputs)
+
+
+def _transposed(layer: Any, call: GraphCall) -> LayerTraits:
+    inputs = channel_count(layer, call.inputs[0].shape)
+    values: dict[str, Any] = {
+        names.IN_CHANNELS: inputs,
+        names.OUT_CHANNELS: layer.filters,
+        names.KERNEL_SIZE: tuple(layer.kernel_size),
+        names.STRIDES: tuple(layer.strides),
+        names.DILATION: tuple(layer.dilation_rate),
+        names.GROUPS: 1,
+        names.USE_BIAS: layer.use_bias,
+        **activation_values(layer.activation),
+    }
+    return traits(LayerKind.TRANSPOSED_CONVOLUTION, values, {names.OUT_CHANNELS: f"filters={layer.filters}"})
+
+
+def _any_convolution(  # noqa: PLR0913, PLR0917 - a convolution has this many properties
+    layer: Any, call: GraphCall, kind: LayerKind, inputs: int, outputs: int, groups: int
+) -> LayerTraits:
+    kernel, dilation = tuple(layer.kernel_size), tuple(layer.dilation_rate)
+    values: dict[str, Any] = {
+        names.IN_CHANNELS: inputs,
+        names.OUT_CHANNELS: outputs,
+        names.KERNEL_SIZE: kernel,
+        names.STRIDES: tuple(layer.strides),
+        names.PADDING: _effective_padding(layer, call, kernel, dilation),
+        names.PADDING_MODE: "zeros",
+        names.DILATION: dilation,
+        names.GROUPS: groups,
+        names.USE_BIAS: layer.use_bias,
+        **activation_values(layer.activation),
+    }
+    return traits(kind, values, _convolution_spelling(layer))
+
+
+def _convolution_spelling(layer: Any) -> dict[str, str]:
+    spelled = {
+        names.PADDING: f"padding={layer.padding!r}",
+        names.PADDING_MODE: "zeros, the only mode",
+        names.DILATION: f"dilation_rate={layer.dilation_rate!r}",
+    }
+    if hasattr(layer, "depth_multiplier"):
+        spelled[names.GROUPS] = f"{type(layer).__name__}(depth_multiplier={layer.depth_multiplier})"
+    if getattr(layer, "filters", None):
+        spelled[names.OUT_CHANNELS] = f"filters={layer.filters}"
+    return spelled
+
+
+def _dense(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.DENSE,
+        {
+            names.IN_CHANNELS: call.inputs[0].shape[-1],
+            names.OUT_CHANNELS: layer.units,
+            names.USE_BIAS: layer.use_bias,
+            **activation_values(layer.activation),
+        },
+        {names.OUT_CHANNELS: f"units={layer.units}"},
+    )
+
+
+def _einsum_dense(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.DENSE,
+        {
+            names.IN_CHANNELS: call.inputs[0].shape[-1],
+            names.OUT_CHANNELS: call.outputs[0].shape[-1],
+            names.USE_BIAS: layer.bias is not None,
+            **activation_values(layer.activation),
+        },
+        {names.OUT_CHANNELS: f"equation={layer.equation!r}"},
+    )
+
+
+def _embedding(layer: Any, _call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.EMBEDDING,
+        {names.IN_CHANNELS: layer.input_dim, names.OUT_CHANNELS: layer.output_dim},
+        {names.IN_CHANNELS: f"input_dim={layer.input_dim}", names.OUT_CHANNELS: f"output_dim={layer.output_dim}"},
+    )
+
+
+def _attention(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.ATTENTION,
+        {
+            names.HEADS: layer.num_heads,
+            names.OUT_CHANNELS: call.outputs[0].shape[-1],
+            names.USE_BIAS: bool(layer.use_bias),
+            names.RATE: float(layer.dropout),
+        },
+        {names.HEADS: f"num_heads={layer.num_heads}", names.RATE: f"dropout={layer.dropout}"},
+    )
+
+
+def _recurrent(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.RECURRENT,
+        {names.IN_CHANNELS: call.inputs[0].shape[-1], names.OUT_CHANNELS: getattr(layer, "units", 0)},
+    )
+
+
+def _axis(axis: Any, rank: int) -> Any:
+    """ "channels" for the last dimension, else the framework's own numbers."""
+    axes = tuple(axis) if isinstance(axis, list | tuple) else (axis,)
+    if len(axes) == 1:
+        return "channels" if axes[0] in (-1, rank - 1) else int(axes[0])
+    return tuple(int(item) for item in axes)
+
+
+def _batch_normalization(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.BATCH_NORMALIZATION,
+        {
+            names.AXIS: _axis(layer.axis, len(call.inputs[0].shape)),
+            names.EPSILON: float(layer.epsilon),
+            names.MOMENTUM: float(layer.momentum),
+            names.VARIANCE_ESTIMATE: "biased",
+            names.SCALE: layer.scale,
+            names.CENTER: layer.center,
+        },
+        {names.AXIS: f"axis={layer.axis!r}", names.VARIANCE_ESTIMATE: "moving_variance takes the biased variance (n)"},
+    )
+
+
+def _layer_normalization(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.LAYER_NORMALIZATION,
+        {
+            names.AXIS: _axis(layer.axis, len(call.inputs[0].shape)),
+            names.EPSILON: float(layer.epsilon),
+            names.SCALE: bool(layer.scale),
+            names.CENTER: bool(layer.center),
+        },
+        {names.AXIS: f"axis={layer.axis!r}"},
+    )
+
+
+def _group_normalization(layer: Any, _call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.GROUP_NORMALIZATION,
+        {
+            names.GROUPS: layer.groups,
+            names.EPSILON: float(layer.epsilon),
+            names.SCALE: layer.scale,
+            names.CENTER: layer.center,
+        },
+    )
+
+
+def _pooling(pooling: str) -> Describer:
+    def describe(layer: Any, call: GraphCall) -> LayerTraits:
+        kernel = tuple(layer.pool_size)
+        padding = _effective_padding(layer, call, kernel, (1,) * len(kernel))
+        values: dict[str, Any] = {
+            names.POOLING: pooling,
+            names.KERNEL_SIZE: kernel,
+            names.STRIDES: tuple(layer.strides),
+            names.PADDING: padding,
+            names.CEIL_MODE: False,
+        }
+        if pooling == "average" and any(padding):
+            values[names.COUNT_INCLUDE_PAD] = False
+        spelled = {
+            names.POOLING: type(layer).__name__,
+            names.KERNEL_SIZE: f"pool_size={layer.pool_size!r}",
+            names.PADDING: f"padding={layer.padding!r}",
+            names.CEIL_MODE: "always rounds down behind the padding",
+            names.COUNT_INCLUDE_PAD: "never counts the padding",
+        }
+        return traits(LayerKind.POOLING, values, spelled)
+
+    return describe
+
+
+def _global_pooling(pooling: str) -> Describer:
+    def describe(layer: Any, _call: GraphCall) -> LayerTraits:
+        return global_pooling(pooling, {names.POOLING: f"{type(layer).__name__}(keepdims={layer.keepdims})"})
+
+    return describe
+
+
+def _zero_padding(layer: Any, _call: GraphCall) -> LayerTraits:
+    pairs = layer.padding if isinstance(layer.padding[0], tuple | list) else (layer.padding,)
+    return traits(
+        LayerKind.PADDING,
+        {names.PADDING: tuple(int(side) for pair in pairs for side in pair), names.PADDING_MODE: "zeros"},
+        {names.PADDING: f"padding={layer.padding!r}", names.PADDING_MODE: type(layer).__name__},
+    )
+
+
+def _dropout(layer: Any, _call: GraphCall) -> LayerTraits:
+    shape = getattr(layer, "noise_shape", None)
+    noise = "value" if not shape else "sample" if all(size == 1 for size in shape[1:]) else "channel"
+    return traits(
+        LayerKind.DROPOUT,
+        {names.RATE: float(layer.rate), names.NOISE_SHAPE: noise},
+        {names.NOISE_SHAPE: f"noise_shape={shape!r}"},
+    )
+
+
+def _spatial_dropout(layer: Any, _call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.DROPOUT,
+        {names.RATE: float(layer.rate), names.NOISE_SHAPE: "channel"},
+        {names.NOISE_SHAPE: type(layer).__name__},
+    )
+
+
+def _concatenation(layer: Any, call: GraphCall) -> LayerTraits:
+    rank = len(call.outputs[0].shape)
+    axis = _axis(layer.axis, rank) if rank != 3 else int(layer.axis)
+    return traits(LayerKind.CONCATENATE, {names.AXIS: axis}, {names.AXIS: f"axis={layer.axis}"})
+
+
+def _reshape(layer: Any, _call: GraphCall) -> LayerTraits:
+    return traits(LayerKind.RESHAPE, {names.TARGET_SHAPE: tuple(int(size) for size in layer.target_shape)})
+
+
+def _resize(layer: Any, call: GraphCall) -> LayerTraits:
+    return traits(
+        LayerKind.RESIZE,
+        {names.INTERPOLATION: layer.interpolation, names.OUTPUT_SIZE: call.outputs[0].shape[1:-1]},
+    )
+
+
+def _rescale(layer: Any, _call: GraphCall) -> LayerTraits:
+    values = {names.FACTOR: layer.scale, names.OFFSET: layer.offset}
+    native = {names.FACTOR: f"scale={layer.scale!r}", names.OFFSET: f"offset={layer.offset!r}"}
+    return traits(
+        LayerKind.RESCALE, {name: value for name, value in values.items() if isinstance(value, int | float)}, native
+    )
+
+
+def _plain(kind: LayerKind) -> Describer:
+    def describe(_layer: Any, _call: GraphCall) -> LayerTraits:
+        return traits(kind, {})
+
+    return describe
+
+
+DESCRIBERS: dict[type, Describer] = {
+    layers.InputLayer: _plain(LayerKind.INPUT),
+    layers.Conv1D: _convolution,
+    layers.Conv2D: _convolution,
+    layers.Conv3D: _convolution,
+    layers.DepthwiseConv1D: _depthwise,
+    layers.DepthwiseConv2D: _depthwise,
+    layers.SeparableConv1D: _separable,
+    layers.SeparableConv2D: _separable,
+    layers.Conv1DTranspose: _transposed,
+    layers.Conv2DTranspose: _transposed,
+    layers.Conv3DTranspose: _transposed,
+    layers.Dense: _dense,
+    layers.EinsumDense: _einsum_dense,
+    layers.Embedding: _embedding,
+    layers.MultiHeadAttention: _attention,
+    layers.RNN: _recurrent,
+    layers.BatchNormalization: _batch_normalization,
+    layers.LayerNormalization: _layer_normalization,
+    layers.GroupNormalization: _group_normalization,
+    layers.UnitNormalization: _plain(LayerKind.NORMALIZATION),
+    layers.Normalization: _plain(LayerKind.RESCALE),
+    layers.Rescaling: _rescale,
+    layers.MaxPooling1D: _pooling("max"),
+    layers.MaxPooling2D: _pooling("max"),
+    layers.MaxPooling3D: _pooling("max"),
+    layers.AveragePooling1D: _pooling("average"),
+    layers.AveragePooling2D: _pooling("average"),
+    layers.AveragePooling3D: _pooling("average"),
+    layers.GlobalAveragePooling1D: _global_pooling("average"),
+    layers.GlobalAveragePooling2D: _global_pooling("average"),
+    layers.GlobalAveragePooling3D: _global_pooling("average"),
+    layers.GlobalMaxPooling1D: _global_pooling("max"),
+    layers.GlobalMaxPooling2D: _global_pooling("max"),
+    layers.GlobalMaxPooling3D: _global_pooling("max"),
+    layers.ZeroPadding1D: _zero_padding,
+    layers.ZeroPadding2D: _zero_padding,
+    layers.ZeroPadding3D: _zero_padding,
+    layers.Dropout: _dropout,
+    layers.SpatialDropout1D: _spatial_dropout,
+    layers.SpatialDropout2D: _spatial_dropout,
+    layers.SpatialDropout3D: _spatial_dropout,
+    layers.Activation: activation_layer,
+    layers.ReLU: rectifier,
+    layers.LeakyReLU: leaky_relu,
+    layers.PReLU: named_activation("prelu"),
+    layers.ELU: elu,
+    layers.Softmax: softmax,
+    layers.Add: _plain(LayerKind.ADD),
+    layers.Multiply: _plain(LayerKind.MULTIPLY),
+    layers.Concatenate: _concatenation,
+    layers.Dot: _plain(LayerKind.MATRIX_PRODUCT),
+    layers.Flatten: _plain(LayerKind.FLATTEN),
+    layers.Reshape: _reshape,
+    layers.Permute: _plain(LayerKind.RESHAPE),
+    layers.Resizing: _resize,
+    layers.UpSampling2D: _resize,
+    layers.Identity: _plain(LayerKind.IDENTITY),
+}
+"""How to describe layers, by class; the nearest class in the order of inheritance counts."""

@@ -1,0 +1,91 @@
+"""What functional operations of Keras (`keras.ops`, operators between tensors) do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.network import LayerKind
+from mbgui.frameworks.keras_activations import SAME_FUNCTION
+from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
+
+Describer = Callable[[GraphCall], LayerTraits]
+
+
+def describe_operation(call: GraphCall) -> LayerTraits:
+    """Kind and attributes of an operation that is no layer."""
+    describer = DESCRIBERS.get(type(call.operation).__name__)
+    return describer(call) if describer is not None else traits(LayerKind.OTHER, {})
+
+
+def _arithmetic(kind: LayerKind) -> Describer:
+    """Between two tensors it is `kind`; with a number it only rescales."""
+
+    def describe(call: GraphCall) -> LayerTraits:
+        return traits(kind if len(call.inputs) > 1 else LayerKind.RESCALE, {})
+
+    return describe
+
+
+def _plain(kind: LayerKind) -> Describer:
+    def describe(_call: GraphCall) -> LayerTraits:
+        return traits(kind, {})
+
+    return describe
+
+
+def _named(name: str) -> Describer:
+    def describe(call: GraphCall) -> LayerTraits:
+        plain, values = SAME_FUNCTION.get(name, (name, {}))
+        return activation(plain, values, {names.ACTIVATION: type(call.operation).__name__})
+
+    return describe
+
+
+def _gelu(call: GraphCall) -> LayerTraits:
+    is_approximate = bool(getattr(call.operation, "approximate", True))
+    return activation(
+        "gelu_tanh" if is_approximate else "gelu", natives={names.ACTIVATION: f"gelu(approximate={is_approximate})"}
+    )
+
+
+def _mean(call: GraphCall) -> LayerTraits:
+    """A mean over all dimensions between batch and channels is global pooling."""
+    rank = len(call.inputs[0].shape)
+    axis: Any = getattr(call.operation, "axis", None)
+    axes = axis if isinstance(axis, tuple | list) else (axis,)
+    if axis is not None and rank >= 3 and {int(item) % rank for item in axes} == set(range(1, rank - 1)):
+        return global_pooling("average", {names.POOLING: f"mean(axis={axis!r})"})
+    return traits(LayerKind.OTHER, {})
+
+
+DESCRIBERS: dict[str, Describer] = {
+    "Add": _arithmetic(LayerKind.ADD),
+    "Subtract": _arithmetic(LayerKind.OTHER),
+    "Multiply": _arithmetic(LayerKind.MULTIPLY),
+    "Divide": _arithmetic(LayerKind.OTHER),
+    "TrueDivide": _arithmetic(LayerKind.OTHER),
+    **dict.fromkeys(("Matmul", "Dot", "Einsum", "Tensordot"), _plain(LayerKind.MATRIX_PRODUCT)),
+    "Concatenate": _plain(LayerKind.CONCATENATE),
+    **dict.fromkeys(
+        ("Reshape", "Transpose", "Squeeze", "ExpandDims", "Swapaxes", "Moveaxis", "Ravel"), _plain(LayerKind.RESHAPE)
+    ),
+    "Pad": _plain(LayerKind.PADDING),
+    "Resize": _plain(LayerKind.RESIZE),
+    "Mean": _mean,
+    "Gelu": _gelu,
+    "Relu": _named("relu"),
+    "Relu6": _named("relu6"),
+    "Sigmoid": _named("sigmoid"),
+    "HardSigmoid": _named("hard_sigmoid"),
+    "Silu": _named("silu"),
+    "HardSilu": _named("hard_silu"),
+    "Tanh": _named("tanh"),
+    "Softmax": _named("softmax"),
+    "LogSoftmax": _named("log_softmax"),
+    "Softplus": _named("softplus"),
+    "Elu": _named("elu"),
+    "Selu": _named("selu"),
+    "LeakyRelu": _named("leaky_relu"),
+}
+"""How to describe operations, by the name of their class."""
