@@ -25,8 +25,8 @@ def difference_text(left: int, right: int) -> str:
     return "equal" if left == right else f"{right - left:+,}"
 
 
-def mebibytes_text(size_bytes: int, digits: int = 4) -> str:
-    """`13.5005 MiB` (1 MiB = 2^20 bytes)."""
+def mebibytes_text(size_bytes: int, digits: int = 5) -> str:
+    """`13.50055 MiB` (1 MiB = 2^20 bytes)."""
     return f"{size_bytes / BYTES_PER_MEBIBYTE:,.{digits}f} MiB"
 
 
