@@ -39,15 +39,15 @@ def _is_bookkeeping(left: LedgerEntry, right: LedgerEntry) -> bool:
 
 def _accounting_difference(left: LedgerEntry, right: LedgerEntry) -> Difference:
     values = max(left.value_count, right.value_count)
+    is_on_both = bool(left.value_count and right.value_count)
     return _difference(
         Cause.PARAMETER_ACCOUNTING,
         Effect.ACCOUNTING,
         _entry_text(left),
         _entry_text(right),
         f"{values:,} values",
-        title=f"{PURPOSE_TITLES[left.purpose]} counted"
-        if left.value_count and right.value_count
-        else PURPOSE_TITLES[left.purpose],
+        title=f"{PURPOSE_TITLES[left.purpose]} counted" if is_on_both else PURPOSE_TITLES[left.purpose],
+        explanation="" if is_on_both else "Only one framework stores these values at all.",
     )
 
 
@@ -69,6 +69,7 @@ def _difference(  # noqa: PLR0913 -- one argument a field of the record
     where: str,
     *,
     title: str = "",
+    explanation: str = "",
     places: tuple[LayerPlace, ...] = (),
 ) -> Difference:
     text = CAUSE_TEXTS[cause]
@@ -79,6 +80,6 @@ def _difference(  # noqa: PLR0913 -- one argument a field of the record
         left_value=left_value,
         right_value=right_value,
         where=where,
-        explanation=text.explanation,
+        explanation=explanation or text.explanation,
         places=places,
     )

@@ -21,7 +21,7 @@ def describe_environment(versions: Iterable[Version], threads: int) -> Environme
     """This machine and `versions`, each once and in the order given; `threads` is what each side was given."""
     return Environment(
         mbgui_version=mbgui.__version__,
-        operating_system=platform.platform(terse=True),
+        operating_system=_operating_system(),
         processor=_processor(),
         processor_count=_available_processors(),
         memory_bytes=psutil.virtual_memory().total,
@@ -35,6 +35,15 @@ def _available_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _operating_system() -> str:
+    """Name and version of the system with its kernel: `Debian GNU/Linux 12 (Linux 6.1, x86_64)`."""
+    kernel = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}, {platform.machine()}"
+    try:
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']} ({kernel})"
+    except (OSError, KeyError):
+        return kernel
 
 
 def _processor() -> str:
