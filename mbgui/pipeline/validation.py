@@ -4,6 +4,9 @@ from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import CALL_PATHS, CallPath
 from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource
 
+LARGEST_SEED = 2**32 - 1
+"""What NumPy, and Keras with it, takes as a seed."""
+
 
 def validate(request: CompareRequest) -> None:
     """Check the numbers and the call paths.
@@ -15,6 +18,8 @@ def validate(request: CompareRequest) -> None:
         _at_least(1, side_px, "An input side", "pixels")
     _at_least(1, request.batch_size, "The batch", "images")
     _at_least(0, request.seed, "The seed", "")
+    if request.seed > LARGEST_SEED:
+        raise _wrong_use(f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed.")
     if request.latency is not None:
         _validate_latency(request, request.latency)
 

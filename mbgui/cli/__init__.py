@@ -1,0 +1,1 @@
+"""The terminal: verbs that need neither a display nor Qt."""

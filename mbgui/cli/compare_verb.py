@@ -1,0 +1,72 @@
+"""`mbgui compare`: two models in, a report out."""
+
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from mbgui import api
+from mbgui.cli.interrupt import cancel_on_interrupt
+from mbgui.cli.options import FILE, format_option, output_option
+from mbgui.cli.output import require_folder, write_report
+from mbgui.cli.progress import ProgressDisplay
+from mbgui.domain.framework import CallPath
+from mbgui.domain.request import CompareRequest, Weights
+from mbgui.domain.snapshot import ReportFormat
+from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
+from mbgui.pipeline.requests import CompareOptions, build_request
+from mbgui.snapshots.store import SnapshotStore, default_folder
+
+_WEIGHTS = click.Choice([weights.value for weights in Weights])
+_CALL_PATHS = click.Choice([path.value for path in CallPath])
+
+
+@click.command("compare")
+@click.argument("left", default=DEFAULT_LEFT.reference)
+@click.argument("right", default=DEFAULT_RIGHT.reference)
+@click.option("--input", "input_size", default="224x224", show_default=True, help="Height x width in pixels.")
+@click.option("--batch", "batch_size", default=1, show_default=True, help="Images in the input.")
+@click.option("--weights", type=_WEIGHTS, default=Weights.NONE.value, show_default=True, help="Weights to start with.")
+@click.option("--seed", default=0, show_default=True, help="Seed of untrained weights and of the timed input.")
+@click.option("--latency/--no-latency", default=True, show_default=True, help="Measure latency.")
+@click.option("--runs", default=50, show_default=True, help="Timed calls a side.")
+@click.option("--warmup", default=5, show_default=True, help="Calls a side before the timed ones.")
+@click.option("--threads", type=int, help="Threads of each side.  [default: the physical cores]")
+@click.option("--left-path", type=_CALL_PATHS, help="How the left model is called.")
+@click.option("--right-path", type=_CALL_PATHS, help="How the right model is called.")
+@click.option("--save", type=FILE, metavar="FILE.mbsnap", help="Save the comparison as a snapshot, too.")
+@format_option
+@output_option
+def compare_verb(
+    left: str,
+    right: str,
+    report_format: str,
+    output: Path | None,
+    save: Path | None,
+    **options: Unpack[CompareOptions],
+) -> None:
+    """Compare two models and print a report.
+
+    LEFT and RIGHT are references such as torchvision:mobilenet_v2 and keras:MobileNetV2; `mbgui models` lists them.
+    Without any, these two are compared.
+    """
+    request = build_request(left, right, options)
+    require_folder(output)
+    require_folder(save)
+    compare_and_report(request, ReportFormat(report_format), output=output, save=save)
+
+
+def compare_and_report(
+    request: CompareRequest, report_format: ReportFormat, *, output: Path | None = None, save: Path | None = None
+) -> None:
+    """Do a request, keep the comparison among the user's snapshots and write its report.
+
+    Raises:
+        MbguiError: it failed, was stopped, or a file cannot be written.
+    """
+    store = SnapshotStore(default_folder())
+    with cancel_on_interrupt() as cancel, ProgressDisplay() as display:
+        completed = api.run(request, cancel=cancel, on_event=display.show, store=store)
+    write_report(completed.comparison, report_format, output)
+    if save is not None:
+        store.save(completed.comparison, save)

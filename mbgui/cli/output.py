@@ -1,0 +1,50 @@
+"""Where the text of a verb goes: a report to a file or standard output, all else to standard error."""
+
+from pathlib import Path
+
+import click
+
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.snapshot import ReportFormat
+from mbgui.reports.export import render
+from mbgui.snapshots.whole_file import write_whole
+
+EXIT_CODES = {ProblemKind.FAILED: 1, ProblemKind.WRONG_USE: 2, ProblemKind.CANCELLED: 130}
+
+
+def write_report(comparison: Comparison, report_format: ReportFormat, output: Path | None) -> None:
+    """Write a report to a file, or to standard output. Raises `MbguiError` where the file cannot be written."""
+    text = render(comparison, report_format)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text.encode())
+
+
+def require_folder(path: Path | None) -> None:
+    """Check that a file could be made at `path`, before the work is done whose result it is to hold.
+
+    Raises:
+        MbguiError: there is no such folder (wrong use).
+    """
+    if path is not None and not path.absolute().parent.is_dir():
+        raise MbguiError(
+            Problem(
+                sentence=f"There is no folder {path.absolute().parent} to write {path.name} to.",
+                advice="Create it first, or name another file.",
+                kind=ProblemKind.WRONG_USE,
+            )
+        )
+
+
+def tell_problem(problem: Problem, word: str = "Error", *, with_detail: bool = False) -> None:
+    """Say on standard error what is wrong and what to do."""
+    is_stopped = problem.kind is ProblemKind.CANCELLED
+    click.echo(problem.sentence if is_stopped else f"{word}: {problem.sentence}", err=True)
+    if problem.advice:
+        click.echo(problem.advice, err=True)
+    if problem.detail and with_detail:
+        click.echo(f"\n{problem.detail}", err=True)
+    elif problem.detail:
+        click.echo("(`mbgui --details …` shows the technical details.)", err=True)
