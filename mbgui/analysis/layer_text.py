@@ -1,6 +1,6 @@
 """A layer in a few characters: `Conv2d 3×3 /2 dw`, `32×112×112`."""
 
-from mbgui.analysis.wording import shape_text
+from mbgui.analysis.wording import mac_text, shape_text
 from mbgui.domain import attribute_names
 from mbgui.domain.difference import Cause
 from mbgui.domain.network import AttributeValue, Layer, LayerKind
@@ -42,6 +42,11 @@ def output_text(layer: Layer) -> str:
     return (shape_text(shape[1:]) if len(shape) > 1 else "scalar") + further
 
 
+def macs_text(mac_count: int) -> str:
+    """`10.8 M`, or `33.6 k` below a tenth of a million, so that a small layer does not read as zero."""
+    return mac_text(mac_count) if mac_count >= 1e5 else f"{mac_count / 1e3:,.1f} k"
+
+
 def _main_attributes(layer: Layer) -> tuple[str, ...]:
     if layer.kind in _WINDOWED:
         return (_kernel(layer), _stride(layer), _dilation(layer), _grouping(layer))
@@ -81,7 +86,8 @@ def _grouping(layer: Layer) -> str:
     groups = layer.value(attribute_names.GROUPS)
     if not isinstance(groups, int) or groups <= 1 or "depthwise" in layer.type_name.casefold():
         return ""
-    return "dw" if groups == layer.value(attribute_names.IN_CHANNELS) else f"{groups} groups"
+    channels = layer.value(attribute_names.IN_CHANNELS) or layer.value(attribute_names.OUT_CHANNELS)
+    return "dw" if groups == channels else f"{groups} groups"
 
 
 def _upper_bound(layer: Layer) -> str:

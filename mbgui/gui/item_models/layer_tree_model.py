@@ -1,0 +1,270 @@
+"""Both layer trees as one tree: partners on one row.
+
+Indices carry the number of their row in the outline, never a Python object: a collected object there would be a crash.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
+
+from mbgui.analysis.layer_text import cause_label, macs_text, output_text, type_text
+from mbgui.analysis.outline_search import OutlineLayers
+from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
+from mbgui.analysis.wording import count_text
+from mbgui.domain.framework import Framework
+from mbgui.domain.network import Layer
+from mbgui.domain.outline import Outline, OutlineCell, OutlineRow, RowStatus
+from mbgui.domain.request import Side
+from mbgui.gui.item_models.record_table_model import LEFT_ALIGNED, RIGHT_ALIGNED, Index, SortValue
+from mbgui.gui.item_models.roles import (
+    BADGES_ROLE,
+    DEPTH_ROLE,
+    RECORD_ROLE,
+    SIDE_ROLE,
+    SORT_ROLE,
+    TONE_ROLE,
+    Badge,
+    Tone,
+)
+from mbgui.gui.item_models.side_titles import side_title
+
+NO_LAYERS = OutlineLayers(outline=Outline(rows=()), left={}, right={})
+
+STATUS_SIGNS = {
+    RowStatus.SAME: "=",
+    RowStatus.MINOR: "≈",
+    RowStatus.DIFFERENT: "≠",
+    RowStatus.LEFT_ONLY: "−",
+    RowStatus.RIGHT_ONLY: "+",
+}
+STATUS_WORDS = {
+    RowStatus.SAME: "the same",
+    RowStatus.MINOR: "differs in training, accounting or spelling only",
+    RowStatus.DIFFERENT: "differs where inference is touched",
+    RowStatus.LEFT_ONLY: "only left",
+    RowStatus.RIGHT_ONLY: "only right",
+}
+_STATUS_TONES = {
+    RowStatus.SAME: Tone.MUTED,
+    RowStatus.MINOR: Tone.NORMAL,
+    RowStatus.DIFFERENT: Tone.WARNING,
+    RowStatus.LEFT_ONLY: Tone.WARNING,
+    RowStatus.RIGHT_ONLY: Tone.WARNING,
+}
+_LONE = {RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY}
+
+
+class LayerColumn(IntEnum):
+    """The columns, from left to right."""
+
+    STATUS = 0
+    LEFT_NAME = 1
+    LEFT_TYPE = 2
+    LEFT_OUTPUT = 3
+    LEFT_PARAMETERS = 4
+    LEFT_MACS = 5
+    RIGHT_NAME = 6
+    RIGHT_TYPE = 7
+    RIGHT_OUTPUT = 8
+    RIGHT_PARAMETERS = 9
+    RIGHT_MACS = 10
+    DIFFERENCES = 11
+
+
+_COLUMNS_A_SIDE = LayerColumn.RIGHT_NAME - LayerColumn.LEFT_NAME
+_NAME, _TYPE, _OUTPUT, _PARAMETERS, _MACS = range(_COLUMNS_A_SIDE)
+_TITLES = ("", "{side} layer", "Type", "Output", "Params", "MACs", "{side} layer", "Type", "Output", "Params", "MACs",
+    "Difference")  # fmt: skip
+_TEXTS: dict[int, Callable[[OutlineCell, Layer | None], str]] = {
+    _NAME: lambda cell, _: cell.label,
+    _TYPE: lambda _, layer: type_text(layer) if layer else "",
+    _OUTPUT: lambda _, layer: output_text(layer) if layer else "",
+    _PARAMETERS: lambda cell, _: count_text(cell.parameter_count) if cell.parameter_count else "",
+    _MACS: lambda cell, _: macs_text(cell.mac_count) if cell.mac_count else "",
+}
+
+
+def side_of(column: int) -> Side | None:
+    """The side a column belongs to."""
+    if LayerColumn.LEFT_NAME <= column < LayerColumn.RIGHT_NAME:
+        return Side.LEFT
+    return Side.RIGHT if LayerColumn.RIGHT_NAME <= column < LayerColumn.DIFFERENCES else None
+
+
+class LayerTreeModel(QAbstractItemModel):
+    """Rows of an outline, all of them or those that a search found."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._layers = NO_LAYERS
+        self._rows: tuple[OutlineRow, ...] = ()
+        self._tree = arrange(NO_LAYERS.outline)
+        self._frameworks: tuple[Framework | None, Framework | None] = (None, None)
+        self._is_compared = True
+
+    def show_layers(
+        self, layers: OutlineLayers, left: Framework | None, right: Framework | None, *, is_compared: bool = True
+    ) -> None:
+        """Show an outline in place of the one before; without signs where nothing is compared yet."""
+        self.beginResetModel()
+        self._layers, self._rows = layers, layers.outline.rows
+        self._tree = arrange(layers.outline)
+        self._frameworks = (left, right)
+        self._is_compared = is_compared
+        self.endResetModel()
+
+    def show_tree(self, tree: OutlineTree) -> None:
+        """Show these rows of the outline alone."""
+        self.beginResetModel()
+        self._tree = tree
+        self.endResetModel()
+
+    @property
+    def layers(self) -> OutlineLayers:
+        """The outline shown and its layers."""
+        return self._layers
+
+    @property
+    def tree(self) -> OutlineTree:
+        """The rows shown."""
+        return self._tree
+
+    def index_of(self, row: int, column: int = 0) -> QModelIndex:
+        """The index of a row of the outline; invalid where it is not shown."""
+        is_shown = 0 <= row < len(self._rows) and self._tree.positions[row] != HIDDEN
+        return self.createIndex(self._tree.positions[row], column, row) if is_shown else QModelIndex()
+
+    def row_of(self, index: Index) -> int:
+        """The number of an index's row in the outline; -1 for an invalid index."""
+        return index.internalId() if index.isValid() else -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        """Number of shown members of a row, or of shown rows at the top."""
+        if not parent.isValid():
+            return len(self._tree.roots)
+        return len(self._tree.children[parent.internalId()]) if parent.column() == 0 else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of columns, the same everywhere."""
+        del parent
+        return len(LayerColumn)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        """Whether a row has shown members."""
+        return self.rowCount(parent) > 0
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        """The index of a member of `parent`."""
+        siblings = self._tree.children[parent.internalId()] if parent.isValid() else self._tree.roots
+        if 0 <= row < len(siblings) and 0 <= column < len(LayerColumn):
+            return self.createIndex(row, column, siblings[row])
+        return QModelIndex()
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        """The index of the row above in the tree."""
+        if not index.isValid():
+            return QModelIndex()
+        above = self._rows[index.internalId()].parent
+        return QModelIndex() if above == TOP else self.createIndex(self._tree.positions[above], 0, above)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, record, raw sort value, tone, badges and words for those who do not see signs."""
+        if not index.isValid():
+            return None
+        number, column = index.internalId(), index.column()
+        row = self._rows[number]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == RECORD_ROLE:
+            return row
+        if role == SORT_ROLE:
+            return self._sort_value(row, column)
+        if role == DEPTH_ROLE:
+            return self._tree.depths[number]
+        return self._appearance(row, column, role)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title, alignment and side of a column."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(LayerColumn):
+            return None
+        side = side_of(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section].format(side=side_title(side, *self._frameworks) if side is not None else "")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        if role == SIDE_ROLE:
+            return side if section in (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME) else None
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return "How both sides relate" if section == LayerColumn.STATUS else None
+        return None
+
+    def _text(self, row: OutlineRow, column: int) -> str:
+        if column == LayerColumn.STATUS:
+            return STATUS_SIGNS[row.status] if self._is_compared else ""
+        if column == LayerColumn.DIFFERENCES:
+            return ", ".join(badge.text for badge in self._badges(row))
+        cell, layer = self._side(row, column)
+        return _TEXTS[(column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE](cell, layer) if cell is not None else ""
+
+    def _side(self, row: OutlineRow, column: int) -> tuple[OutlineCell | None, Layer | None]:
+        left, right = self._layers.pair(row)
+        return (row.left, left) if column < LayerColumn.RIGHT_NAME else (row.right, right)
+
+    def _sort_value(self, row: OutlineRow, column: int) -> SortValue:
+        cell, _ = self._side(row, column)
+        quantity = (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE
+        if side_of(column) is None or quantity not in (_PARAMETERS, _MACS):
+            return self._text(row, column)
+        if cell is None:
+            return None
+        return cell.parameter_count if quantity == _PARAMETERS else cell.mac_count
+
+    def _appearance(self, row: OutlineRow, column: int, role: int) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == TONE_ROLE:
+            return self._tone(row, column)
+        if role == BADGES_ROLE:
+            return self._badges(row) if column == LayerColumn.DIFFERENCES else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tooltip(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == LayerColumn.STATUS:
+            return STATUS_WORDS[row.status] if self._is_compared else ""
+        return None
+
+    def _tone(self, row: OutlineRow, column: int) -> Tone:
+        if column == LayerColumn.STATUS:
+            return _STATUS_TONES[row.status]
+        quantity = (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE
+        if quantity == _NAME:
+            return Tone.STRONG if row.is_group else Tone.NORMAL
+        return Tone.MUTED if quantity == _TYPE or row.is_group else Tone.NORMAL
+
+    def _badges(self, row: OutlineRow) -> tuple[Badge, ...]:
+        if not self._is_compared:
+            return ()
+        if row.status in _LONE and not row.is_group:
+            return (Badge(text=STATUS_WORDS[row.status], tone=Tone.MUTED),)
+        tone = Tone.WARNING if row.status is RowStatus.DIFFERENT else Tone.NORMAL
+        labels = dict.fromkeys(cause_label(cause) for cause in row.causes)
+        return tuple(Badge(text=label, tone=tone) for label in labels)
+
+    def _tooltip(self, row: OutlineRow, column: int) -> str | None:
+        if column == LayerColumn.STATUS:
+            return STATUS_WORDS[row.status] if self._is_compared else None
+        cell, _ = self._side(row, column)
+        if side_of(column) is not None and (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE == _NAME:
+            return (cell.layer or cell.label) if cell is not None else None
+        return self._text(row, column) or None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    if column == LayerColumn.STATUS:
+        return Qt.AlignmentFlag.AlignCenter
+    is_number = side_of(column) is not None and (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE in (
+        _PARAMETERS,
+        _MACS,
+    )
+    return RIGHT_ALIGNED if is_number else LEFT_ALIGNED

@@ -1,0 +1,179 @@
+"""The tree of both networks: one list of rows, each side with its own hierarchy, divided by a line."""
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
+
+from mbgui.gui.item_models.layer_tree_model import LayerColumn
+from mbgui.gui.item_models.roles import DEPTH_ROLE
+from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.cell_delegate import PADDING, CellDelegate
+from mbgui.gui.widgets.copy_rows import copy_selection, is_copy
+from mbgui.gui.widgets.side_header import SideHeader
+
+Index = QModelIndex | QPersistentModelIndex
+
+_INDENTATION = 16
+_FIXED_WIDTHS: dict[LayerColumn, int] = {
+    LayerColumn.STATUS: 32,
+    LayerColumn.LEFT_OUTPUT: 98,
+    LayerColumn.LEFT_PARAMETERS: 78,
+    LayerColumn.LEFT_MACS: 66,
+    LayerColumn.RIGHT_OUTPUT: 98,
+    LayerColumn.RIGHT_PARAMETERS: 78,
+    LayerColumn.RIGHT_MACS: 66,
+    LayerColumn.DIFFERENCES: 146,
+}
+_NARROW_DIFFERENCES = 116
+_MAC_COLUMNS = (LayerColumn.LEFT_MACS, LayerColumn.RIGHT_MACS)
+_NAMES = (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME)
+_TYPES = (LayerColumn.LEFT_TYPE, LayerColumn.RIGHT_TYPE)
+_MACS_FROM = 1260  # pixels of width below which the MACs give their room to names and types
+_NAME_SHARE = 0.57
+_MONOSPACED = (LayerColumn.LEFT_OUTPUT, LayerColumn.RIGHT_OUTPUT)
+
+
+class LayerTree(QTreeView):
+    """A tree whose second name column is indented like the first and opens and closes with it."""
+
+    def __init__(self, theme: Theme, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._has_own_widths = False
+        self._is_dividing = False
+        self.setHeader(SideHeader(theme, self, divided_before=LayerColumn.RIGHT_NAME))
+        self.setModel(model)
+        self.setItemDelegate(LayerCellDelegate(theme, self))
+        self._adjust()
+        self.header().sectionResized.connect(self._on_section_resized)
+        theme.changed.connect(self._on_theme_changed)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """A chevron left of the name of a row with members, on the ground of its row."""
+        colors, row = self._theme.colors, row_start(index)
+        if self.selectionModel().isRowSelected(row.row(), row.parent()):
+            painter.fillRect(rect, QColor(colors.selection))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(colors.line))
+        if row.siblingAtColumn(LayerColumn.LEFT_NAME).data() and self.model().hasChildren(row):
+            chevron = QRect(rect.right() - _INDENTATION + 1, rect.top(), _INDENTATION, rect.height())
+            self.paint_chevron(painter, chevron, is_open=self.isExpanded(row))
+
+    def paint_chevron(self, painter: QPainter, area: QRect, *, is_open: bool) -> None:
+        """Paint the sign that opens and closes a row."""
+        middle = QPointF(area.center()) + QPointF(0.5, 0.5)
+        tips = [(-3.5, -2.0), (0.0, 2.0), (3.5, -2.0)] if is_open else [(-2.0, -3.5), (2.0, 0.0), (-2.0, 3.5)]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.colors.muted), 1.5))
+        painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in tips]))
+        painter.restore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The chevron of the right side opens and closes like the left one."""
+        index = self.indexAt(event.position().toPoint())
+        if index.column() == LayerColumn.RIGHT_NAME and self.model().hasChildren(index.siblingAtColumn(0)):
+            chevron = chevron_area(self.visualRect(index), index)
+            if chevron.contains(event.position().toPoint()):
+                row = index.siblingAtColumn(0)
+                self.setExpanded(row, not self.isExpanded(row))
+                return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies whole rows."""
+        if is_copy(event):
+            copy_selection(self)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and the line between the sides."""
+        super().paintEvent(event)
+        left = self.header().sectionViewportPosition(LayerColumn.RIGHT_NAME)
+        painter = QPainter(self.viewport())
+        painter.fillRect(QRect(left, 0, 1, self.viewport().height()), QColor(self._theme.colors.border))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new width among the columns, unless the user chose widths."""
+        super().resizeEvent(event)
+        if not self._has_own_widths and event.size().width() != event.oldSize().width():
+            self._divide_width()
+
+    def _adjust(self) -> None:
+        self.setUniformRowHeights(True)
+        self.setTreePosition(LayerColumn.LEFT_NAME)
+        self.setIndentation(_INDENTATION)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setAccessibleName("Layers of both models")
+        self.setAccessibleDescription("Plus and minus open and close a row")
+        self.header().setStretchLastSection(False)
+        self.header().setSectionsMovable(False)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def _divide_width(self) -> None:
+        self._is_dividing = True
+        header, width = self.header(), self.viewport().width()
+        for column in _MAC_COLUMNS:
+            header.setSectionHidden(column, width < _MACS_FROM)
+        fixed = {column: room for column, room in _FIXED_WIDTHS.items() if not header.isSectionHidden(column)}
+        if width < _MACS_FROM:
+            fixed[LayerColumn.DIFFERENCES] = _NARROW_DIFFERENCES
+        for column, room in fixed.items():
+            header.resizeSection(column, room)
+        a_side = max(240, (width - sum(fixed.values())) // 2)
+        for column in _NAMES:
+            header.resizeSection(column, int(a_side * _NAME_SHARE))
+        for column in _TYPES:
+            header.resizeSection(column, a_side - int(a_side * _NAME_SHARE))
+        self._is_dividing = False
+
+    def _on_section_resized(self) -> None:
+        self._has_own_widths = self._has_own_widths or (not self._is_dividing and self.isVisible())
+
+    def _on_theme_changed(self) -> None:
+        self.viewport().update()
+
+
+class LayerCellDelegate(CellDelegate):
+    """Indents the names of the right side and paints their chevrons."""
+
+    def __init__(self, theme: Theme, tree: LayerTree) -> None:
+        super().__init__(theme, monospaced=_MONOSPACED, parent=tree)
+        self._tree = tree
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """A cell, with a chevron where it is the right name of a row with members."""
+        super().paint(painter, option, index)
+        if index.column() == LayerColumn.RIGHT_NAME and index.data():
+            row = row_start(index)
+            if self._tree.model().hasChildren(row):
+                chevron = chevron_area(option.rect, index)
+                self._tree.paint_chevron(painter, chevron, is_open=self._tree.isExpanded(row))
+
+    def content_area(self, option: QStyleOptionViewItem, index: Index) -> QRect:
+        """Names begin right of their chevron, at the depth of their row."""
+        if index.column() == LayerColumn.STATUS:
+            return option.rect.adjusted(0, 0, 0, -1)
+        area = super().content_area(option, index)
+        if index.column() == LayerColumn.LEFT_NAME:
+            area.setLeft(option.rect.left() + 2)
+        elif index.column() == LayerColumn.RIGHT_NAME:
+            area.setLeft(chevron_area(option.rect, index).right() + 3)
+        return area
+
+
+def row_start(index: Index) -> QModelIndex:
+    """The index of the first column of a row, which carries its members."""
+    return index.sibling(index.row(), 0)
+
+
+def chevron_area(cell: QRect, index: Index) -> QRect:
+    """Where the chevron of a right name is, inside its cell."""
+    left = cell.left() + int(index.data(DEPTH_ROLE) or 0) * _INDENTATION + PADDING // 2
+    return QRect(left, cell.top(), _INDENTATION, cell.height())

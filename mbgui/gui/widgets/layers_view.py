@@ -1,0 +1,271 @@
+"""Both models' layers side by side, partners on one row, with the details of the selected one."""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from mbgui.analysis.layer_query import LayerQuery
+from mbgui.analysis.network_outline import outline_network
+from mbgui.analysis.outline_search import OutlineLayers, search
+from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
+from mbgui.domain.alignment import Alignment
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.difference import Difference
+from mbgui.domain.framework import Framework
+from mbgui.domain.network import Layer, Network
+from mbgui.domain.outline import Outline, OutlineRow, RowStatus
+from mbgui.domain.request import Side
+from mbgui.gui.item_models.layer_tree_model import NO_LAYERS, LayerColumn, LayerTreeModel
+from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.copy_rows import copy_selection
+from mbgui.gui.widgets.empty_state import EmptyState
+from mbgui.gui.widgets.layer_details import LayerDetails
+from mbgui.gui.widgets.layer_search_bar import LayerSearchBar
+from mbgui.gui.widgets.layer_tree import LayerTree
+from mbgui.gui.widgets.sliced_task import SlicedTask
+
+_EXPANDED_AT_ONCE = 3000  # rows that open in less than 15 ms
+_GROUPS_A_STEP = 8
+_SELECTED_AT_MOST = 1000
+_CLEAR_DIFFERENCES = (RowStatus.DIFFERENT, RowStatus.MINOR)
+
+
+class LayersView(QWidget):
+    """The merged tree, searched and filtered in slices so that 100,000 rows do not stop the window.
+
+    `search_finished` is emitted when a search, or opening all rows after it, is through.
+    """
+
+    search_finished = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frameworks: tuple[Framework | None, Framework | None] = (None, None)
+        self._differences: tuple[Difference, ...] = ()
+        self._summary = ""
+        self._read_sides: set[Side] = set()
+        self._expanded: list[int] | None = None
+        self._create(theme)
+        self._lay_out()
+        self._connect()
+        self.clear()
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show a comparison in place of what was there."""
+        layers = OutlineLayers(
+            outline=comparison.outline, left=_by_path(comparison.left), right=_by_path(comparison.right)
+        )
+        self._read_sides = set()
+        self._differences = comparison.differences
+        self._summary = alignment_summary(comparison.alignment)
+        self._show(layers, (comparison.left.framework, comparison.right.framework), is_compared=True)
+
+    def show_network(self, side: Side, network: Network) -> None:
+        """Show one side alone while the other one is still under way; the side that came first stays."""
+        if self._read_sides and side not in self._read_sides:
+            return
+        self._read_sides = {side}
+        self._differences = ()
+        self._summary = f"{network.source.reference} is read · waiting for the other side"
+        is_left, paths = side is Side.LEFT, _by_path(network)
+        layers = OutlineLayers(
+            outline=outline_network(network, side), left=paths if is_left else {}, right={} if is_left else paths
+        )
+        frameworks = (network.framework, None) if is_left else (None, network.framework)
+        self._show(layers, frameworks, is_compared=False)
+
+    def clear(self) -> None:
+        """Show what to do next."""
+        self._task.stop()
+        self._read_sides = set()
+        self._differences, self._summary, self._expanded = (), "", None
+        self._bar.reset()
+        self._model.show_layers(NO_LAYERS, None, None)
+        self._details.clear()
+        self._stack.setCurrentWidget(self._empty)
+
+    def select_layers(self, paths: Sequence[str]) -> None:
+        """Select the rows of these layers, of either side, and scroll to the first."""
+        self._bar.reset()
+        self._model.show_tree(arrange(self._model.layers.outline))
+        self._task.stop()
+        wanted = set(paths)
+        rows = [number for number, row in enumerate(self._model.layers.outline.rows) if _names(row) & wanted]
+        self._select(rows[:_SELECTED_AT_MOST])
+
+    def focus_search(self) -> None:
+        """Give the focus to the search field."""
+        self._bar.focus_search()
+
+    def copy_selection(self) -> None:
+        """Copy the selected rows as tab-separated text."""
+        copy_selection(self._tree)
+
+    def _create(self, theme: Theme) -> None:
+        self._empty = EmptyState(
+            "No layers to show yet", "Choose a model on either side and press Compare, or open a snapshot."
+        )
+        self._page = QWidget()
+        self._bar = LayerSearchBar(theme)
+        self._model = LayerTreeModel(self)
+        self._tree = LayerTree(theme, self._model)
+        self._details = LayerDetails(theme)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._task = SlicedTask(self)
+
+    def _lay_out(self) -> None:
+        self._splitter.addWidget(self._tree)
+        self._splitter.addWidget(self._details)
+        self._splitter.setStretchFactor(0, 7)
+        self._splitter.setStretchFactor(1, 3)
+        self._splitter.setSizes([560, 240])
+        self._splitter.setHandleWidth(10)
+        self._splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(self._bar)
+        column.addWidget(self._splitter, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
+
+    def _connect(self) -> None:
+        self._bar.search_changed.connect(self._on_search_changed)
+        self._bar.expand_requested.connect(self._on_expand_requested)
+        self._bar.collapse_requested.connect(self._on_collapse_requested)
+        self._bar.results_requested.connect(self._on_results_requested)
+        self._tree.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self._task.finished.connect(self.search_finished)
+
+    def _show(
+        self, layers: OutlineLayers, frameworks: tuple[Framework | None, Framework | None], *, is_compared: bool
+    ) -> None:
+        self._task.stop()
+        self._bar.reset()
+        self._expanded = None
+        self._frameworks = frameworks
+        self._details.clear()
+        self._model.show_layers(layers, *frameworks, is_compared=is_compared)
+        self._bar.show_summary(self._summary)
+        self._stack.setCurrentWidget(self._page)
+        if len(layers.outline.rows) <= _EXPANDED_AT_ONCE:
+            self._tree.expandAll()
+        self._select(_first_difference(layers.outline))
+        self._tree.scrollToTop()
+
+    def _on_search_changed(self, query: LayerQuery, is_differences_only: bool) -> None:
+        is_all = query.is_empty and not is_differences_only
+        if self._expanded is None:
+            self._expanded = self._open_rows()
+        self._task.run(self._search_steps(query, is_differences_only=is_differences_only, is_all=is_all))
+
+    def _search_steps(self, query: LayerQuery, *, is_differences_only: bool, is_all: bool) -> Iterator[None]:
+        tree, count = yield from search(self._model.layers, query, is_differences_only=is_differences_only)
+        current = self._model.row_of(self._tree.currentIndex())
+        self._model.show_tree(tree)
+        total = len(self._model.layers.outline.rows)
+        self._bar.show_summary(self._summary if is_all else f"{count:,} of {total:,} rows found")
+        if is_all:
+            opened, self._expanded = self._expanded or [], None
+            yield from self._open_steps(opened)
+        else:
+            yield from self._open_steps(tree.groups)
+        if current >= 0 and tree.positions[current] != HIDDEN:
+            self._select([current])
+
+    def _open_rows(self) -> list[int]:
+        return [row for row in self._model.tree.groups if self._tree.isExpanded(self._model.index_of(row))]
+
+    def _open_steps(self, groups: Sequence[int]) -> Iterator[None]:
+        """Open these rows: at once where all are meant and few, else some at a time."""
+        tree = self._model.tree
+        shown = len(tree.roots) + sum(len(tree.children[group]) for group in tree.groups)
+        if shown <= _EXPANDED_AT_ONCE and len(groups) == len(tree.groups):
+            self._tree.expandAll()
+            return
+        for number, group in enumerate(groups):
+            if number % _GROUPS_A_STEP == 0:
+                yield
+            self._tree.expand(self._model.index_of(group))
+
+    def _on_expand_requested(self) -> None:
+        self._task.run(self._open_steps(self._model.tree.groups))
+
+    def _on_collapse_requested(self) -> None:
+        self._task.stop()
+        self._tree.collapseAll()
+
+    def _on_results_requested(self) -> None:
+        self._tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self._tree.currentIndex().isValid() and self._model.rowCount():
+            self._tree.setCurrentIndex(self._model.index(0, LayerColumn.LEFT_NAME))
+
+    def _on_current_changed(self) -> None:
+        row = self._model.row_of(self._tree.currentIndex())
+        if row < 0:
+            self._details.clear()
+            return
+        record = self._model.layers.outline.rows[row]
+        self._details.show_row(
+            record, self._model.layers.pair(record), _differences_at(record, self._differences), self._frameworks
+        )
+
+    def _select(self, rows: Sequence[int]) -> None:
+        """Open what lies above these rows, select them and scroll to the first."""
+        selection = QItemSelection()
+        for row in rows:
+            self._open_above(row)
+            index = self._model.index_of(row, LayerColumn.LEFT_NAME)
+            selection.select(index, index)
+        if rows:
+            flags = QItemSelectionModel.SelectionFlag
+            first = self._model.index_of(rows[0], LayerColumn.LEFT_NAME)
+            self._tree.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+            self._tree.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+            self._tree.scrollTo(first, LayerTree.ScrollHint.PositionAtCenter)
+
+    def _open_above(self, row: int) -> None:
+        above = self._model.layers.outline.rows[row].parent
+        while above != TOP:
+            self._tree.expand(self._model.index_of(above))
+            above = self._model.layers.outline.rows[above].parent
+
+
+def alignment_summary(alignment: Alignment) -> str:
+    """`116 pairs · 5 only right · 1 only left`."""
+    right = sum(pair.left is None for pair in alignment.pairs)
+    left = sum(pair.right is None for pair in alignment.pairs)
+    parts = [f"{len(alignment.pairs) - left - right:,} pairs"]
+    parts += [f"{right:,} only right"] if right else []
+    parts += [f"{left:,} only left"] if left else []
+    return " · ".join(parts)
+
+
+def _first_difference(outline: Outline) -> list[int]:
+    """The first layer that is not the same on both sides, or the first row; none where there are no rows."""
+    rows = enumerate(outline.rows)
+    found = next((number for number, row in rows if not row.is_group and row.status in _CLEAR_DIFFERENCES), 0)
+    return [found] if outline.rows else []
+
+
+def _by_path(network: Network) -> dict[str, Layer]:
+    return {layer.path: layer for layer in network.layers}
+
+
+def _names(row: OutlineRow) -> set[str]:
+    return {cell.layer for cell in (row.left, row.right) if cell is not None and cell.layer is not None}
+
+
+def _differences_at(row: OutlineRow, differences: Sequence[Difference]) -> list[Difference]:
+    """The differences that show at this pair; those of the whole network show at none."""
+    left = row.left.layer if row.left is not None else None
+    right = row.right.layer if row.right is not None else None
+    if row.is_group:
+        return []
+    return [
+        difference
+        for difference in differences
+        if any(place.left == left and place.right == right for place in difference.places)
+    ]

@@ -1,0 +1,200 @@
+"""The page that answers first: verdict, figures, differences, layer types and the ledger."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from mbgui.analysis.ledger_rows import ledger_rows
+from mbgui.analysis.metric_rows import metrics
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.difference import Difference, Effect
+from mbgui.domain.network import Network
+from mbgui.domain.request import Side
+from mbgui.gui.item_models.difference_table_model import DifferenceColumn, DifferenceTableModel
+from mbgui.gui.item_models.layer_type_table_model import LayerTypeColumn, LayerTypeTableModel, SidedLayerType
+from mbgui.gui.item_models.ledger_table_model import LedgerColumn, LedgerTableModel
+from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.card import Card
+from mbgui.gui.widgets.card_row import SPACING, CardRow
+from mbgui.gui.widgets.cell_delegate import CellDelegate
+from mbgui.gui.widgets.content_table import ContentTable
+from mbgui.gui.widgets.copy_rows import copy_selection
+from mbgui.gui.widgets.empty_state import EmptyState
+from mbgui.gui.widgets.metric_card import MetricCard
+from mbgui.gui.widgets.verdict_card import VerdictCard
+
+_METRIC_COUNT = 6
+_TWO_COLUMNS_FROM = 1080  # pixels of width below which the tables lie one below the other
+_GRAVITY = list(Effect)
+
+
+class OverviewView(QWidget):
+    """Shows a comparison at a glance.
+
+    `layers_requested` carries the paths of the layers behind a difference, of whichever side has them.
+    """
+
+    layers_requested = Signal(tuple)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._networks: dict[Side, Network] = {}
+        self._create(theme)
+        self._lay_out()
+        self._connect()
+        self.clear()
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show a comparison in place of what was there."""
+        self._networks = {}
+        self._verdict.show_verdict(comparison.verdict, comparison.title, _warnings(comparison))
+        for card, metric in zip(self._cards, metrics(comparison.accounting, comparison.latency), strict=True):
+            card.show_metric(metric)
+        left, right = comparison.left.framework, comparison.right.framework
+        self._differences.show_records(_gravest_first(comparison.differences), left, right)
+        self._layer_types.show_records(_largest_first(comparison), left, right)
+        self._ledger.show_records(ledger_rows(comparison.accounting), left, right)
+        self._tables.setVisible(True)
+        self._card_row.setVisible(True)
+        self._card_row.fit()
+        self._stack.setCurrentWidget(self._page)
+
+    def show_network(self, side: Side, network: Network) -> None:
+        """Say that one side is read while the other one is still under way."""
+        self._networks[side] = network
+        read = [_reading_sentence(self._networks[shown]) for shown in Side if shown in self._networks]
+        self._verdict.show_progress("Reading the models…", read)
+        self._tables.setVisible(False)
+        self._card_row.setVisible(False)
+        self._stack.setCurrentWidget(self._page)
+
+    def clear(self) -> None:
+        """Show what to do next."""
+        self._networks = {}
+        for model in (self._differences, self._layer_types, self._ledger):
+            model.show_records(())
+        self._stack.setCurrentWidget(self._empty)
+
+    def copy_selection(self) -> None:
+        """Copy the selected rows of the table that has the focus."""
+        for table in (self._difference_table, self._layer_type_table, self._ledger_table):
+            if table.hasFocus():
+                copy_selection(table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the tables beside or below one another."""
+        super().resizeEvent(event)
+        self._arrange_tables()
+
+    def _create(self, theme: Theme) -> None:
+        self._empty = EmptyState(
+            "Nothing compared yet",
+            "Choose a model on either side and press Compare, or open a snapshot.",
+        )
+        self._page = QScrollArea()
+        self._verdict = VerdictCard(theme)
+        self._cards = [MetricCard() for _ in range(_METRIC_COUNT)]
+        self._card_row = CardRow(self._cards)
+        self._differences = DifferenceTableModel(self)
+        self._layer_types = LayerTypeTableModel(self)
+        self._ledger = LedgerTableModel(self)
+        self._difference_table = self._difference_list(theme)
+        self._layer_type_table = self._layer_type_list(theme)
+        self._ledger_table = self._ledger_list(theme)
+
+    def _difference_list(self, theme: Theme) -> ContentTable:
+        values = (DifferenceColumn.LEFT, DifferenceColumn.RIGHT)
+        wrapping = (DifferenceColumn.CAUSE, *values, DifferenceColumn.WHERE)
+        delegate = CellDelegate(theme, monospaced=values, wrapping=wrapping)
+        stretches: dict[int, int] = {DifferenceColumn.CAUSE: 4, DifferenceColumn.LEFT: 3, DifferenceColumn.RIGHT: 3}
+        table = ContentTable(theme, self._differences, delegate, stretches=stretches)
+        table.setAccessibleDescription("Enter on a row shows its layers")
+        return table
+
+    def _layer_type_list(self, theme: Theme) -> ContentTable:
+        stretches: dict[int, int] = {LayerTypeColumn.TYPE: 3, LayerTypeColumn.BAR: 2}
+        return ContentTable(theme, self._layer_types, CellDelegate(theme), stretches=stretches)
+
+    def _ledger_list(self, theme: Theme) -> ContentTable:
+        delegate = CellDelegate(theme, wrapping=(LedgerColumn.QUANTITY,))
+        return ContentTable(theme, self._ledger, delegate, stretches={LedgerColumn.QUANTITY: 1})
+
+    def _lay_out(self) -> None:
+        self._tables = QWidget()
+        self._grid = QGridLayout(self._tables)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACING)
+        self._difference_card = Card("Differences and what they touch", self._difference_table)
+        self._layer_type_card = Card("Layer types by parameters", self._layer_type_table)
+        self._ledger_card = Card("Ledger: what is counted where", self._ledger_table)
+        self._page.setWidget(self._content())
+        self._page.setWidgetResizable(True)
+        self._page.setFrameShape(QFrame.Shape.NoFrame)
+        self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
+        self._arrange_tables()
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(SPACING)
+        for widget in (self._verdict, self._card_row, self._tables):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return content
+
+    def _connect(self) -> None:
+        self._difference_table.row_chosen.connect(self._on_difference_chosen)
+
+    def _arrange_tables(self) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        if self.width() >= _TWO_COLUMNS_FROM:
+            self._grid.addWidget(self._difference_card, 0, 0, top)
+            self._grid.addWidget(self._ledger_card, 1, 0, top)
+            self._grid.addWidget(self._layer_type_card, 0, 1, 2, 1, top)
+        else:
+            self._grid.addWidget(self._difference_card, 0, 0, 1, 2, top)
+            self._grid.addWidget(self._ledger_card, 1, 0, 1, 2, top)
+            self._grid.addWidget(self._layer_type_card, 2, 0, 1, 2, top)
+        self._grid.setColumnStretch(0, 7)
+        self._grid.setColumnStretch(1, 6)
+        self._grid.setRowStretch(1, 1)
+
+    def _on_difference_chosen(self, row: int) -> None:
+        places = self._differences.records[row].places
+        paths = tuple(path for place in places for path in (place.left, place.right) if path is not None)
+        if paths:
+            self.layers_requested.emit(paths)
+
+
+def _gravest_first(differences: Sequence[Difference]) -> tuple[Difference, ...]:
+    return tuple(sorted(differences, key=_gravity))
+
+
+def _gravity(difference: Difference) -> int:
+    return _GRAVITY.index(difference.effect)
+
+
+def _largest_first(comparison: Comparison) -> tuple[SidedLayerType, ...]:
+    books = {Side.LEFT: comparison.accounting.left, Side.RIGHT: comparison.accounting.right}
+    types = [SidedLayerType(side=side, share=share) for side in Side for share in books[side].layer_types]
+    return tuple(sorted(types, key=_size))
+
+
+def _size(record: SidedLayerType) -> tuple[int, int]:
+    return (-record.share.parameter_count, -record.share.count)
+
+
+def _warnings(comparison: Comparison) -> tuple[str, ...]:
+    """Everything that could not be done or read, each sentence once."""
+    return tuple(dict.fromkeys((*comparison.warnings, *comparison.left.notes, *comparison.right.notes)))
+
+
+def _reading_sentence(network: Network) -> str:
+    duration_s = network.build_s + network.read_s
+    return f"{network.source.reference} is read: {len(network.layers):,} layers in {duration_s:.1f} s."
