@@ -12,8 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt
+settings.register_profile("steady", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("steady")
 
 GOLDEN_FOLDER = Path(__file__).parent / "golden"
 GRACE_S = 2.0

@@ -101,7 +101,7 @@ def _decode_as(kind: type[_Kind], data: bytes, name: str) -> _Kind:
         plain = msgspec.json.decode(envelope.comparison, type=dict[str, Any])
         return msgspec.convert(migrate(plain, envelope.schema_version), type=kind)
     except (ValueError, LookupError, RecursionError) as error:
-        raise _undecodable(name, error) from error
+        raise _undecodable(name, error, data) from error
 
 
 def _open_envelope(data: bytes, name: str) -> _Envelope:
@@ -110,7 +110,7 @@ def _open_envelope(data: bytes, name: str) -> _Envelope:
     except msgspec.ValidationError as error:
         raise _no_snapshot(name, str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise _undecodable(name, error) from error
+        raise _undecodable(name, error, data) from error
     if envelope.format != FORMAT or envelope.schema_version < 1:
         raise _no_snapshot(name, f"format {envelope.format!r}, schema version {envelope.schema_version}")
     if envelope.schema_version > SCHEMA_VERSION:
@@ -151,14 +151,15 @@ def _refuse_bad_time(created_at: str, name: str) -> None:
         raise _contradiction(name, f"created_at is out of range: {created_at!r}")
 
 
-def _undecodable(name: str, error: Exception) -> MbguiError:
-    """What keeps bytes from being a snapshot, from the decoder's own words (msgspec has one type for most of it)."""
+def _undecodable(name: str, error: Exception, data: bytes) -> MbguiError:
+    """What keeps bytes from being a snapshot, from the decoder's error; its words follow as detail."""
     detail = str(error)
     if isinstance(error, msgspec.ValidationError):
         reason, _, place = detail.partition(" - at ")
         field = place.strip("`").removeprefix("$").removeprefix(".") or "the top"
         return _problem(f"{name} has something unexpected at {field}: {_lower_first(reason)}.", _NEW_COPY, detail)
-    if "truncated" in detail:
+    ends_inside_a_number = detail.endswith(f"(byte {len(data)})") and "trailing" not in detail
+    if "truncated" in detail or ends_inside_a_number:
         return _problem(f"{name} is cut off: its end is missing.", _NEW_COPY, detail)
     return _problem(f"{name} is damaged or not a snapshot: it is not valid JSON.", _NEW_COPY, detail)
 
