@@ -62,4 +62,5 @@ def _flag(value: bool) -> str:
 
 def _cell(text: str) -> str:
     """Text that a spreadsheet takes for text: a name that starts like a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    guarded = f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return guarded.replace("\r", "\n")  # the csv module quotes a bare carriage return only where it ends lines

@@ -1,0 +1,25 @@
+"""Every form of a report, chosen by its name."""
+
+import json
+
+import msgspec
+import pytest
+
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.snapshot import ReportFormat
+from mbgui.reports.export import render
+from tests.support.records import large_comparison, tiny_comparison
+
+
+@pytest.mark.parametrize("report_format", ReportFormat)
+def test_every_form_ends_with_one_line_break_and_can_be_made_without_latency(report_format: ReportFormat) -> None:
+    for comparison in (tiny_comparison(), tiny_comparison(with_latency=False), large_comparison(50)):
+        text = render(comparison, report_format)
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+
+
+def test_json_holds_every_record_of_the_comparison() -> None:
+    comparison = tiny_comparison()
+    plain = json.loads(render(comparison, ReportFormat.JSON))
+    assert msgspec.convert(plain, Comparison) == comparison
