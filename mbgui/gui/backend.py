@@ -1,0 +1,63 @@
+"""The work behind the window: the pipeline with its children, and the store of snapshots."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from mbgui.domain.events import Event
+from mbgui.domain.framework import Framework
+from mbgui.domain.request import CompareRequest
+from mbgui.pipeline.cancel import CancelToken
+from mbgui.pipeline.compare import compare
+from mbgui.pipeline.models import list_models
+from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.store import SnapshotStore
+
+
+class Backend(Protocol):
+    """What the window needs done; everything here is called on worker threads, `close` excepted."""
+
+    store: SnapshotStore
+    sample: Path | None
+
+    def compare(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Compare two models."""
+        ...
+
+    def warm(self, framework: Framework, threads: int) -> None:
+        """Ready a child."""
+        ...
+
+    def list_models(self, framework: Framework, threads: int) -> tuple[str, ...]:
+        """Every model that can be named. Raises `MbguiError`."""
+        ...
+
+    def close(self) -> None:
+        """End every child; whoever waits for one gets an error."""
+        ...
+
+
+@dataclass(slots=True)
+class PipelineBackend:
+    """The real one."""
+
+    children: WarmChildren
+    store: SnapshotStore
+    sample: Path | None
+
+    def compare(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Compare two models, and keep the comparison in the store."""
+        return compare(request, cancel=cancel, children=self.children, store=self.store)
+
+    def warm(self, framework: Framework, threads: int) -> None:
+        """Ready a child."""
+        self.children.warm(framework, threads)
+
+    def list_models(self, framework: Framework, threads: int) -> tuple[str, ...]:
+        """Every model that can be named. Raises `MbguiError`."""
+        return list_models(framework, children=self.children, cancel=CancelToken(), threads=threads)
+
+    def close(self) -> None:
+        """End every child."""
+        self.children.close()

@@ -1,0 +1,133 @@
+"""Between the window and the work: takes intents, keeps the threads, and hands out what happens as signals."""
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.events import Cancelled, Completed, Failed
+from mbgui.domain.request import CompareRequest
+from mbgui.domain.snapshot import ReportFormat
+from mbgui.gui.compare_worker import CompareWorker
+from mbgui.gui.file_worker import FileWorker
+from mbgui.gui.warm_worker import WarmWorker
+from mbgui.pipeline.cancel import CancelToken
+
+_END_TIMEOUT_MS = 10_000
+
+
+class Controller(QObject):
+    """Owns one thread for comparisons, one for files and one for warming children."""
+
+    run_started = Signal(object)
+    happened = Signal(object)
+    completed = Signal(object)
+    running_changed = Signal(bool)
+    opened = Signal(object, str)
+    saved = Signal(str)
+    exported = Signal(str)
+    listed = Signal(tuple)
+    models_listed = Signal(str, tuple)
+    file_failed = Signal(object, str)
+
+    _run_wanted = Signal(object, object)
+    _open_wanted = Signal(str)
+    _save_wanted = Signal(object, str)
+    _export_wanted = Signal(object, object, str)
+    _list_wanted = Signal()
+    _warm_wanted = Signal(int)
+    _models_wanted = Signal(int)
+
+    def __init__(
+        self, compare: CompareWorker, files: FileWorker, warm: WarmWorker, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._cancel: CancelToken | None = None
+        self._workers: tuple[QObject, ...] = (compare, files, warm)
+        self._threads = tuple(QThread(self) for _ in self._workers)
+        self._connect(compare, files, warm)
+        for worker, thread in zip(self._workers, self._threads, strict=True):
+            thread.setObjectName(type(worker).__name__)
+            worker.moveToThread(thread)
+            thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a comparison is under way."""
+        return self._cancel is not None
+
+    @Slot(object)
+    def compare(self, request: CompareRequest) -> None:
+        """Start a comparison; nothing happens while one is under way."""
+        if self._cancel is not None:
+            return
+        self._cancel = CancelToken()
+        self.run_started.emit(request)
+        self.running_changed.emit(True)
+        self._run_wanted.emit(request, self._cancel)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop the comparison that is under way."""
+        if self._cancel is not None:
+            self._cancel.cancel()
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        """Open a snapshot."""
+        self._open_wanted.emit(path)
+
+    def save(self, comparison: Comparison, path: str) -> None:
+        """Save a comparison to a file of the user's."""
+        self._save_wanted.emit(comparison, path)
+
+    def export(self, comparison: Comparison, form: ReportFormat, path: str) -> None:
+        """Export a comparison as a report."""
+        self._export_wanted.emit(comparison, form, path)
+
+    @Slot()
+    def list(self) -> None:
+        """List what is kept."""
+        self._list_wanted.emit()
+
+    def warm(self, threads: int) -> None:
+        """Ready the children in the background."""
+        self._warm_wanted.emit(threads)
+
+    def list_models(self, threads: int) -> None:
+        """Ask which models can be named."""
+        self._models_wanted.emit(threads)
+
+    def close(self) -> None:
+        """Cancel what is under way and wait until every thread has ended."""
+        self.stop()
+        for thread in self._threads:
+            thread.quit()
+        for thread in self._threads:
+            thread.wait(_END_TIMEOUT_MS)
+
+    def _connect(self, compare: CompareWorker, files: FileWorker, warm: WarmWorker) -> None:
+        self._run_wanted.connect(compare.run)
+        self._open_wanted.connect(files.open)
+        self._save_wanted.connect(files.save)
+        self._export_wanted.connect(files.export)
+        self._list_wanted.connect(files.list)
+        self._warm_wanted.connect(warm.warm)
+        self._models_wanted.connect(warm.list_models)
+        compare.happened.connect(self._on_happened)
+        files.opened.connect(self.opened)
+        files.saved.connect(self.saved)
+        files.exported.connect(self.exported)
+        files.listed.connect(self.listed)
+        files.failed.connect(self.file_failed)
+        warm.models_listed.connect(self.models_listed)
+
+    @Slot(object)
+    def _on_happened(self, event: object) -> None:
+        is_end = isinstance(event, Completed | Failed | Cancelled)
+        if is_end:
+            self._cancel = None
+        self.happened.emit(event)
+        if is_end:
+            self.running_changed.emit(False)
+        if isinstance(event, Completed):
+            self.completed.emit(event)
+            self.list()

@@ -1,0 +1,333 @@
+"""The main window: what the user does becomes an intent, what happens becomes visible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mbgui.domain.errors import MbguiError
+from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
+from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource
+from mbgui.gui import settings as remembered
+from mbgui.gui.settings import LatencyOptions, Settings
+from mbgui.gui.theme import Theme, ThemeChoice
+from mbgui.gui.widgets.compare_bar import CompareBar
+from mbgui.gui.widgets.copy_rows import copy_selection
+from mbgui.gui.widgets.page_stack import PageStack
+from mbgui.gui.widgets.run_status import RunStatus
+from mbgui.gui.widgets.snapshots_dock import SnapshotsDock
+from mbgui.gui.widgets.window_menus import WindowMenus
+
+if TYPE_CHECKING:
+    from mbgui.domain.comparison import Comparison
+    from mbgui.domain.errors import Problem
+    from mbgui.gui.widgets.message_bar import MessageBar
+
+SNAPSHOT_SUFFIX = ".mbsnap"
+SEARCHED_PAGE = 1
+"""The page that is searched where the visible one has nothing to search: the layers."""
+_SNAPSHOT_FILTER = f"mbgui snapshots (*{SNAPSHOT_SUFFIX});;All files (*)"
+_DEFAULT_SIZE = (1440, 900)
+_SMALLEST_SIZE = (900, 560)
+_DOCK_WIDTH = 230
+
+
+class RequestReader(Protocol):
+    """Turns what is typed into records."""
+
+    def source(self, text: str) -> ModelSource:
+        """The model that a text names. Raises `MbguiError`."""
+
+    def input_size(self, text: str) -> tuple[int, int]:
+        """Height and width in pixels. Raises `MbguiError`."""
+
+
+class MainWindow(QMainWindow):
+    """Tool bar, tabs, snapshots, status; knows records, and nothing of what makes them."""
+
+    compare_requested = Signal(object)
+    stop_requested = Signal()
+    snapshot_open_requested = Signal(str)
+    save_requested = Signal(str)
+    export_requested = Signal(object, str)
+    models_changed = Signal()
+    about_requested = Signal()
+    closing = Signal()
+
+    def __init__(self, theme: Theme, settings: Settings, reader: RequestReader) -> None:
+        super().__init__()
+        self._theme = theme
+        self._settings = settings
+        self._reader = reader
+        self._comparison: Comparison | None = None
+        self._messages: MessageBar | None = None
+        self._is_running = False
+        self._is_ready = False
+        self._create()
+        self._lay_out()
+        self._connect()
+        self._restore()
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison that is shown."""
+        return self._comparison
+
+    def set_ready(self) -> None:
+        """From now on intents are heard."""
+        self._is_ready = True
+        self._update_actions()
+
+    def set_running(self, is_running: bool) -> None:
+        """Whether a comparison is under way."""
+        self._is_running = is_running
+        self._update_actions()
+
+    def set_comparison(self, comparison: Comparison | None) -> None:
+        """Name what is shown; a comparison can be saved and exported."""
+        self._comparison = comparison
+        self.setWindowTitle("mbgui" if comparison is None else f"{self._marked_title(comparison)} – mbgui")
+        self._update_actions()
+
+    def set_latency_options(self, options: LatencyOptions) -> None:
+        """Measure like this from now on."""
+        self._settings.latency_options = options
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what is wrong without getting in the way."""
+        self._message_bar().show_problem(problem)
+
+    def show_hint(self, sentence: str, advice: str = "") -> None:
+        """Say something worth knowing."""
+        self._message_bar().show_hint(sentence, advice)
+
+    def hide_hint(self) -> None:
+        """Take a hint away; a problem stays."""
+        if self._messages is not None:
+            self._messages.hide_hint()
+
+    def add_recent_file(self, path: str) -> None:
+        """Remember a file of the user's."""
+        self._settings.add_recent_file(path)
+        self.menus.show_recent(self._settings.recent_files)
+
+    def remove_recent_file(self, path: str) -> None:
+        """Forget a file that could not be opened."""
+        self._settings.remove_recent_file(path)
+        self.menus.show_recent(self._settings.recent_files)
+
+    def frameworks(self) -> tuple[Framework, Framework] | None:
+        """The frameworks of the models that are named, or `None` while one of the names is unfinished."""
+        try:
+            left, right = (self._reader.source(picker.currentText()) for picker in self.bar.pickers)
+        except MbguiError:
+            return None
+        return left.framework, right.framework
+
+    def request(self) -> CompareRequest:
+        """What is named in the tool bar and on the latency tab. Raises `MbguiError` where that makes no sense."""
+        left, right = (self._reader.source(picker.currentText()) for picker in self.bar.pickers)
+        options = self._settings.latency_options
+        return CompareRequest(
+            left=left,
+            right=right,
+            input_size=self._reader.input_size(self.bar.size_box.currentText()),
+            batch_size=options.batch_size,
+            latency=self._latency_request(left, right, options) if options.is_measured else None,
+        )
+
+    def start_comparison(self) -> None:
+        """Ask for the comparison that is named, or say what is wrong with it."""
+        try:
+            request = self.request()
+        except MbguiError as error:
+            self.show_problem(error.problem)
+            return
+        if self._messages is not None:
+            self._messages.hide()
+        self._remember_models()
+        self.compare_requested.emit(request)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window and let everything end."""
+        self._settings.set("window/geometry", self.saveGeometry())
+        self._settings.set("window/state", self.saveState())
+        self._settings.set("window/page", self.pages.currentIndex())
+        self._remember_models()
+        self.hide()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take snapshot files."""
+        if _dropped_snapshot(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a snapshot file."""
+        path = _dropped_snapshot(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.snapshot_open_requested.emit(path)
+
+    def _create(self) -> None:
+        self.menus = WindowMenus(self.menuBar(), self)
+        self.bar = CompareBar(self._theme, self.menus.export_menu, self)
+        self.pages = PageStack(self)
+        self.status = RunStatus(self._theme, self)
+        self.dock = SnapshotsDock(self)
+        self.setWindowTitle("mbgui")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_SMALLEST_SIZE)
+
+    def _lay_out(self) -> None:
+        self.addToolBar(self.bar)
+        central = QWidget(self)
+        self._column = QVBoxLayout(central)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.pages)
+        self.setCentralWidget(central)
+        self.setStatusBar(self.status)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
+
+    def _connect(self) -> None:
+        bar, menus = self.bar, self.menus
+        for trigger, slot in (
+            (bar.compare_clicked, self.start_comparison),
+            (menus.compare.triggered, self.start_comparison),
+            (bar.stop_clicked, self.stop_requested),
+            (menus.stop.triggered, self.stop_requested),
+            (bar.save_clicked, self._on_save),
+            (menus.save.triggered, self._on_save),
+            (bar.models_changed, self.models_changed),
+            (menus.swap.triggered, bar.swap),
+            (menus.open.triggered, self._on_open),
+            (menus.recent_chosen, self.snapshot_open_requested),
+            (menus.export_chosen, self._on_export),
+            (menus.quit.triggered, self.close),
+            (menus.copy.triggered, self._on_copy),
+            (menus.find.triggered, self._on_find),
+            (menus.page_chosen, self.pages.setCurrentIndex),
+            (menus.theme_chosen, self._on_theme_chosen),
+            (menus.about.triggered, self.about_requested),
+        ):
+            trigger.connect(slot)
+
+    def _restore(self) -> None:
+        stored = self._settings
+        self.bar.left_picker.set_reference(stored.text("models/left", remembered.DEFAULT_LEFT))
+        self.bar.right_picker.set_reference(stored.text("models/right", remembered.DEFAULT_RIGHT))
+        self.bar.size_box.setCurrentText(stored.text("models/input_size", remembered.DEFAULT_INPUT_SIZE))
+        self.menus.show_recent(stored.recent_files)
+        self.menus.set_theme(self._theme.choice)
+        self.resize(*_DEFAULT_SIZE)
+        self.restoreGeometry(stored.bytes("window/geometry"))
+        self.restoreState(stored.bytes("window/state"))
+        self._update_actions()
+
+    def _update_actions(self) -> None:
+        for part in (self.bar, self.menus):
+            part.set_running(is_running=self._is_running, can_compare=self._is_ready)
+            part.set_has_comparison(has_comparison=self._comparison is not None and self._is_ready)
+
+    def _message_bar(self) -> MessageBar:
+        if self._messages is None:
+            from mbgui.gui.widgets.message_bar import MessageBar  # noqa: PLC0415 - not needed for the first picture
+
+            self._messages = MessageBar(self._theme, self)
+            self._column.insertWidget(0, self._messages)
+        return self._messages
+
+    @staticmethod
+    def _latency_request(left: ModelSource, right: ModelSource, options: LatencyOptions) -> LatencyRequest:
+        return LatencyRequest(
+            runs=options.runs,
+            warmup=options.warmup,
+            threads=options.threads,
+            left_path=_call_path(left, options.left_path),
+            right_path=_call_path(right, options.right_path),
+        )
+
+    def _remember_models(self) -> None:
+        self._settings.set("models/left", self.bar.left_picker.currentText())
+        self._settings.set("models/right", self.bar.right_picker.currentText())
+        self._settings.set("models/input_size", self.bar.size_box.currentText())
+
+    def _marked_title(self, comparison: Comparison) -> str:
+        return f"{comparison.title} (sample)" if comparison.is_sample else comparison.title
+
+    def _on_theme_chosen(self, choice: ThemeChoice) -> None:
+        self._settings.set("window/theme", choice.value)
+        self._theme.set_choice(choice)
+
+    def _on_open(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Open snapshot", self._last_folder(), _SNAPSHOT_FILTER)
+        if path:
+            self.snapshot_open_requested.emit(path)
+
+    def _on_save(self) -> None:
+        suggested = self._suggested_path(SNAPSHOT_SUFFIX)
+        path, _ = QFileDialog.getSaveFileName(self, "Save snapshot", suggested, _SNAPSHOT_FILTER)
+        if path:
+            self._settings.set("files/folder", str(Path(path).parent))
+            self.save_requested.emit(path if Path(path).suffix else path + SNAPSHOT_SUFFIX)
+
+    def _on_export(self, name: str) -> None:
+        from mbgui.domain.snapshot import ReportFormat  # noqa: PLC0415 - not needed for the first picture
+
+        form = ReportFormat(name)
+        suggested = self._suggested_path(form.suffix)
+        path, _ = QFileDialog.getSaveFileName(self, f"Export as {name}", suggested, f"*{form.suffix}")
+        if path:
+            self._settings.set("files/folder", str(Path(path).parent))
+            self.export_requested.emit(form, path if Path(path).suffix else path + form.suffix)
+
+    def _on_copy(self) -> None:
+        """Copy what is selected where the focus is; the menu's shortcut comes before the widgets' own."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractItemView):
+            copy_selection(focused)
+        elif isinstance(focused, QLineEdit | QPlainTextEdit):
+            focused.copy()
+
+    def _on_find(self) -> None:
+        """Put the cursor into the search field of the visible view, or of the layers."""
+        for index in (self.pages.currentIndex(), SEARCHED_PAGE):
+            search = getattr(self.pages.view(index), "focus_search", None)
+            if search is not None:
+                self.pages.setCurrentIndex(index)
+                search()
+                return
+
+    def _last_folder(self) -> str:
+        return self._settings.text("files/folder", str(Path.home()))
+
+    def _suggested_path(self, suffix: str) -> str:
+        title = "comparison" if self._comparison is None else self._comparison.title.replace(" · ", "-")
+        return str(Path(self._last_folder()) / f"{title}{suffix}")
+
+
+def _dropped_snapshot(event: QDropEvent) -> str | None:
+    """The first snapshot file among what is dragged."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls()]
+    return next((path for path in paths if path.endswith(SNAPSHOT_SUFFIX)), None)
+
+
+def _call_path(source: ModelSource, name: str) -> CallPath | None:
+    """The call path of that name where the framework has it; `None` takes the recommended one."""
+    return next((path for path in CALL_PATHS[source.framework] if path.value == name), None)

@@ -1,0 +1,96 @@
+"""What the application remembers between two starts."""
+
+from dataclasses import dataclass, fields
+
+from PySide6.QtCore import QByteArray, QSettings, QThread
+
+ORGANIZATION = "mbgui"
+RECENT_LIMIT = 10
+DEFAULT_LEFT = "torchvision:mobilenet_v2"
+DEFAULT_RIGHT = "keras:MobileNetV2"
+DEFAULT_INPUT_SIZE = "224 × 224"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyOptions:
+    """How latency is to be measured; a call path of "" takes the recommended one of the framework."""
+
+    is_measured: bool = True
+    runs: int = 50
+    warmup: int = 5
+    batch_size: int = 1
+    threads: int = 1
+    left_path: str = ""
+    right_path: str = ""
+
+
+class Settings:
+    """The remembered values, each with a default and checked for its type: the file may be edited by hand."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store if store is not None else QSettings(ORGANIZATION, ORGANIZATION)
+
+    def text(self, key: str, default: str = "") -> str:
+        """The text under `key`."""
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts under `key`; a list of one comes back from the file as a plain text."""
+        value = self._store.value(key, [])
+        listed = [value] if isinstance(value, str) and value else value
+        return tuple(str(item) for item in listed) if isinstance(listed, list) else ()
+
+    def number(self, key: str, default: int) -> int:
+        """The whole number under `key`."""
+        value = self._store.value(key, default)
+        try:
+            return int(value) if isinstance(value, (int, str)) else default
+        except ValueError:
+            return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """The switch under `key`."""
+        return self.text(key, str(default).lower()) == "true"
+
+    def bytes(self, key: str) -> QByteArray:
+        """The bytes under `key`, empty where there are none."""
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set(self, key: str, value: object) -> None:
+        """Remember `value` under `key`; switches are kept as text, so that they read the same from every store."""
+        self._store.setValue(key, str(value).lower() if isinstance(value, bool) else value)
+
+    @property
+    def recent_files(self) -> tuple[str, ...]:
+        """Snapshot files of the user's, the last used first."""
+        return self.texts("files/recent")[:RECENT_LIMIT]
+
+    def add_recent_file(self, path: str) -> None:
+        """Put a file at the head of the recent ones."""
+        others = [known for known in self.recent_files if known != path]
+        self.set("files/recent", [path, *others][:RECENT_LIMIT])
+
+    def remove_recent_file(self, path: str) -> None:
+        """Forget a file that is no longer there."""
+        self.set("files/recent", [known for known in self.recent_files if known != path])
+
+    @property
+    def latency_options(self) -> LatencyOptions:
+        """How latency was measured last; as many threads as the machine has processors at first."""
+        default = LatencyOptions(threads=max(QThread.idealThreadCount(), 1))
+        return LatencyOptions(
+            is_measured=self.flag("latency/is_measured", default=default.is_measured),
+            runs=self.number("latency/runs", default.runs),
+            warmup=self.number("latency/warmup", default.warmup),
+            batch_size=self.number("latency/batch_size", default.batch_size),
+            threads=self.number("latency/threads", default.threads),
+            left_path=self.text("latency/left_path"),
+            right_path=self.text("latency/right_path"),
+        )
+
+    @latency_options.setter
+    def latency_options(self, options: LatencyOptions) -> None:
+        for field in fields(options):
+            self.set(f"latency/{field.name}", getattr(options, field.name))

@@ -1,0 +1,187 @@
+"""Makes visible what happens during a comparison: status bar, views, messages."""
+
+from collections.abc import Callable
+from functools import singledispatchmethod
+from typing import Protocol, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from mbgui.domain import events
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.environment import Version
+from mbgui.domain.events import Stage
+from mbgui.domain.latency import LatencyRound
+from mbgui.domain.network import Network
+from mbgui.domain.request import CompareRequest, Side
+from mbgui.gui.widgets.page_stack import PageStack
+from mbgui.gui.widgets.run_status import RunStatus
+
+STAGE_TITLES = {
+    Stage.START: "Starting the frameworks",
+    Stage.READ: "Reading the models",
+    Stage.COMPARE: "Comparing",
+    Stage.WARM_UP: "Warming up",
+    Stage.MEASURE: "Measuring latency",
+    Stage.SAVE: "Saving",
+}
+
+
+class OneSided(Protocol):
+    """A view that can show one side while the other is still under way."""
+
+    def show_network(self, side: Side, network: Network) -> None:
+        """Show the network of one side."""
+
+
+class Measuring(Protocol):
+    """The view that shows timed calls as they come in."""
+
+    def start_measuring(self, request: CompareRequest) -> None:
+        """Empty the charts; rounds are coming."""
+
+    def add_round(self, latency_round: LatencyRound) -> None:
+        """A round is in."""
+
+
+class RunPresenter(QObject):
+    """Keeps what was shown until the new run has something to show in its place."""
+
+    comparison_shown = Signal(object)
+    problem_raised = Signal(object)
+
+    def __init__(self, status: RunStatus, pages: PageStack, latency_page: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._status = status
+        self._pages = pages
+        self._latency_page = latency_page
+        self._request: CompareRequest | None = None
+        self._has_new_content = False
+        self._durations: dict[str, float] = {}
+        self._versions: dict[str, str] = {}
+
+    @Slot(object)
+    def start(self, request: CompareRequest) -> None:
+        """A run began."""
+        self._request = request
+        self._has_new_content = False
+        self._durations.clear()
+        self._versions.clear()
+        self._status.start()
+
+    @Slot(object, str)
+    def show_opened(self, comparison: Comparison, path: str) -> None:
+        """Show a comparison from a file."""
+        del path
+        self.show_comparison(comparison)
+        title = "Sample" if comparison.is_sample else "Opened"
+        self._status.finish(
+            title, stages_text({item.stage: item.duration_s for item in comparison.stages}), is_good=True
+        )
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show a comparison in every view."""
+        self._pages.show_comparison(comparison)
+        self._status.show_versions(versions_text(comparison))
+        self.comparison_shown.emit(comparison)
+
+    @singledispatchmethod
+    def show_event(self, event: object) -> None:
+        """Show what an event tells."""
+        raise TypeError(f"{type(event).__name__} is no event of a comparison")
+
+    @show_event.register
+    def _(self, event: events.StageStarted) -> None:
+        self._status.show_stage(STAGE_TITLES[event.stage], "")
+        self._status.show_progress(-1.0, "")
+        if event.stage is Stage.WARM_UP:
+            self._start_measuring()
+
+    @show_event.register
+    def _(self, event: events.StageFinished) -> None:
+        self._durations[event.stage] = event.duration_s
+
+    @show_event.register
+    def _(self, event: events.Progressed) -> None:
+        self._status.show_progress(event.fraction, event.text)
+
+    @show_event.register
+    def _(self, event: events.FrameworkReady) -> None:
+        self._versions.update(_by_name(event.versions))
+        self._status.show_versions(" · ".join(f"{name} {version}" for name, version in self._versions.items()))
+
+    @show_event.register
+    def _(self, event: events.NetworkRead) -> None:
+        if not self._has_new_content:
+            self._has_new_content = True
+            self._pages.clear_views()
+            self.comparison_shown.emit(None)
+        self._pages.deliver(_show_network(event.side, event.network))
+
+    @show_event.register
+    def _(self, event: events.StructureCompared) -> None:
+        self._has_new_content = True
+        self.show_comparison(event.comparison)
+
+    @show_event.register
+    def _(self, event: events.LatencySampled) -> None:
+        taken = event.latency_round
+
+        def add(view: QWidget) -> None:
+            cast(Measuring, view).add_round(taken)
+
+        self._pages.deliver_to(self._latency_page, add)
+
+    @show_event.register
+    def _(self, event: events.Warned) -> None:
+        self.problem_raised.emit(event.problem)
+
+    @show_event.register
+    def _(self, event: events.Completed) -> None:
+        self.show_comparison(event.comparison)
+        self._status.finish("Done", stages_text(self._durations), is_good=True)
+
+    @show_event.register
+    def _(self, event: events.Failed) -> None:
+        self._status.finish("Failed", stages_text(self._durations), is_good=False)
+        self.problem_raised.emit(event.problem)
+
+    @show_event.register
+    def _(self, event: events.Cancelled) -> None:
+        del event
+        self._status.finish("Stopped", stages_text(self._durations), is_good=False)
+
+    def _start_measuring(self) -> None:
+        request = self._request
+        if request is None:
+            return
+
+        def start(view: QWidget) -> None:
+            cast(Measuring, view).start_measuring(request)
+
+        self._pages.deliver_to(self._latency_page, start)
+
+
+def stages_text(durations_s: dict[str, float]) -> str:
+    """`read 4.9 s · measure 31.0 s`: the stages that took a noticeable time."""
+    return " · ".join(f"{stage} {seconds:.1f} s" for stage, seconds in durations_s.items() if seconds >= 0.05)
+
+
+def versions_text(comparison: Comparison) -> str:
+    """`PyTorch 2.14.1 · Keras 3.15.1 · 2 threads`."""
+    environment = comparison.environment
+    named = [f"{name} {version}" for name, version in _by_name(environment.versions).items()]
+    threads = f"{environment.threads} thread{'' if environment.threads == 1 else 's'}"
+    return " · ".join([*named, threads])
+
+
+def _by_name(versions: tuple[Version, ...]) -> dict[str, str]:
+    return {version.name: version.version for version in versions}
+
+
+def _show_network(side: Side, network: Network) -> Callable[[QWidget], None]:
+    def show(view: QWidget) -> None:
+        if hasattr(view, "show_network"):
+            cast(OneSided, view).show_network(side, network)
+
+    return show
