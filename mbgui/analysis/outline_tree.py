@@ -14,13 +14,15 @@ class OutlineTree:
     """Rows by their index in the outline.
 
     `children[i]` are the shown members of row `i`, `roots` the shown rows at the top; `positions[i]` is the place of
-    row `i` among its shown siblings, `HIDDEN` where it is not shown; `depths[i]` is 0 at the top.
+    row `i` among its shown siblings, `HIDDEN` where it is not shown; `left_depths[i]` is how many rows above it have a
+    left cell, and likewise on the right: each side keeps a hierarchy of its own.
     """
 
     roots: Sequence[int]
     children: Sequence[Sequence[int]]
     positions: Sequence[int]
-    depths: Sequence[int]
+    left_depths: Sequence[int]
+    right_depths: Sequence[int]
 
     @property
     def groups(self) -> tuple[int, ...]:
@@ -33,15 +35,20 @@ def arrange(outline: Outline, kept: Sequence[bool] | None = None) -> OutlineTree
     rows = outline.rows
     roots: list[int] = []
     children: list[list[int]] = [[] for _ in rows]
-    positions, depths = [HIDDEN] * len(rows), [0] * len(rows)
+    positions, left_depths, right_depths = [HIDDEN] * len(rows), [0] * len(rows), [0] * len(rows)
     for index, row in enumerate(rows):
         if kept is not None and not kept[index]:
             continue
         siblings = roots if row.parent == TOP else children[row.parent]
         positions[index] = len(siblings)
         siblings.append(index)
-        depths[index] = 0 if row.parent == TOP else depths[row.parent] + 1
-    return OutlineTree(roots=roots, children=children, positions=positions, depths=depths)
+        if row.parent != TOP:
+            above = rows[row.parent]
+            left_depths[index] = left_depths[row.parent] + (above.left is not None)
+            right_depths[index] = right_depths[row.parent] + (above.right is not None)
+    return OutlineTree(
+        roots=roots, children=children, positions=positions, left_depths=left_depths, right_depths=right_depths
+    )
 
 
 def with_ancestors(outline: Outline, matches: Sequence[bool]) -> list[bool]:

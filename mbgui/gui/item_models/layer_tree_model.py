@@ -182,7 +182,8 @@ class LayerTreeModel(QAbstractItemModel):
         if role == SORT_ROLE:
             return self._sort_value(row, column)
         if role == DEPTH_ROLE:
-            return self._tree.depths[number]
+            depths = self._tree.right_depths if side_of(column) is Side.RIGHT else self._tree.left_depths
+            return depths[number]
         return self._appearance(row, column, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

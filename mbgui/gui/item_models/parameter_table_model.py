@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 
-from mbgui.analysis.wording import PURPOSE_TITLES, count_text, shape_text, statistic_text
-from mbgui.domain.network import StoredTensor
+from mbgui.analysis.wording import count_text, shape_text, statistic_text
+from mbgui.domain.network import StoredTensor, TensorPurpose
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.record_table_model import RecordTableModel, SortValue
 from mbgui.gui.item_models.roles import SIDE_ROLE, TONE_ROLE, Tone
@@ -40,6 +40,13 @@ class ParameterColumn(IntEnum):
     MAXIMUM = 12
 
 
+_PURPOSES = {
+    TensorPurpose.LEARNABLE: "learnable",
+    TensorPurpose.FROZEN: "frozen",
+    TensorPurpose.MOVING_STATISTIC: "moving statistic",
+    TensorPurpose.COUNTER: "batch counter",
+    TensorPurpose.OTHER_BUFFER: "other buffer",
+}
 _TEXTS: dict[int, Callable[[StoredTensor], str]] = {
     ParameterColumn.NAME: lambda tensor: tensor.name,
     ParameterColumn.LAYER: lambda tensor: tensor.layer,
@@ -47,7 +54,7 @@ _TEXTS: dict[int, Callable[[StoredTensor], str]] = {
     ParameterColumn.DTYPE: lambda tensor: tensor.dtype,
     ParameterColumn.COUNT: lambda tensor: count_text(tensor.value_count),
     ParameterColumn.BYTES: lambda tensor: count_text(tensor.size_bytes),
-    ParameterColumn.PURPOSE: lambda tensor: PURPOSE_TITLES[tensor.purpose],
+    ParameterColumn.PURPOSE: lambda tensor: _PURPOSES[tensor.purpose],
     ParameterColumn.TRAINABLE: lambda tensor: "yes" if tensor.is_trainable else "no",
 }
 _STATISTICS = (ParameterColumn.MEAN, ParameterColumn.STD, ParameterColumn.MINIMUM, ParameterColumn.MAXIMUM)

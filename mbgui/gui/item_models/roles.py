@@ -20,7 +20,7 @@ BADGES_ROLE = _FIRST + 5
 SHARE_ROLE = _FIRST + 6
 """A fraction from 0 to 1, shown as a bar."""
 DEPTH_ROLE = _FIRST + 7
-"""How deep a row lies in its tree; 0 at the top."""
+"""How deep a row lies in the tree of a cell's side; 0 at the top."""
 
 
 class Tone(StrEnum):

@@ -1,6 +1,6 @@
 """Paints the cells of all tables and trees: sides, tones, badges and bars by the roles of the item models."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -14,7 +14,7 @@ from mbgui.gui.widgets.side_marker import MARKER_SIZE, paint_marker, side_color,
 Index = QModelIndex | QPersistentModelIndex
 
 PADDING = 8
-_ROW_PADDING = 6
+_ROW_PADDING = 5
 _BADGE_PADDING = 6
 _BADGE_GAP = 5
 _BAR_HEIGHT = 8
@@ -24,7 +24,8 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap)
 class CellDelegate(QStyledItemDelegate):
     """Paints text in the colour of its side or tone, badges as framed words, shares as bars.
 
-    `monospaced` names columns whose values are set as code, `wrapping` those whose text may take several lines.
+    `monospaced` names columns whose values are set as code, `wrapping` those whose text may take several lines,
+    `elided_left` those whose end says more than their beginning.
     """
 
     def __init__(
@@ -33,12 +34,14 @@ class CellDelegate(QStyledItemDelegate):
         *,
         monospaced: Iterable[int] = (),
         wrapping: Iterable[int] = (),
+        elided_left: Iterable[int] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._monospaced = frozenset(monospaced)
         self._wrapping = frozenset(wrapping)
+        self._elided_left = frozenset(elided_left)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
@@ -101,27 +104,27 @@ class CellDelegate(QStyledItemDelegate):
         if index.column() in self._wrapping:
             painter.drawText(area, alignment | _WRAPPED, text)
             return
-        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        modes = Qt.TextElideMode
+        mode = modes.ElideLeft if index.column() in self._elided_left else modes.ElideMiddle
+        elided = QFontMetrics(font).elidedText(text, mode, area.width())
         painter.drawText(area, alignment, elided)
 
-    def _paint_badges(self, painter: QPainter, area: QRect, badges: Iterable[Badge], base: QFont) -> None:
+    def _paint_badges(self, painter: QPainter, area: QRect, badges: Sequence[Badge], base: QFont) -> None:
         font, left = _badge_font(base), area.left()
-        metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = metrics.height() + 4
-        for badge in badges:
-            width = min(_badge_width(badge, font), area.right() - left)
-            if width < 3 * _BADGE_PADDING:
-                break
-            frame = QRectF(left + 0.5, area.center().y() - height / 2 + 0.5, width - 1, height)
-            color = self._tone_color(badge.tone)
-            painter.setPen(QPen(QColor(self.colors.border) if badge.tone != Tone.WARNING else color, 1))
-            painter.drawRoundedRect(frame, 3, 3)
-            painter.setPen(color)
-            text = metrics.elidedText(badge.text, Qt.TextElideMode.ElideRight, int(width) - 2 * _BADGE_PADDING + 2)
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
-            left += int(width) + _BADGE_GAP
+        for badge in fitting_badges(badges, font, area.width()):
+            self._paint_badge(painter, QRect(left, area.top(), _badge_width(badge, font), area.height()), badge)
+            left += _badge_width(badge, font) + _BADGE_GAP
+
+    def _paint_badge(self, painter: QPainter, area: QRect, badge: Badge) -> None:
+        height = painter.fontMetrics().height() + 4
+        frame = QRectF(area.left() + 0.5, area.center().y() - height / 2 + 0.5, area.width() - 1, height)
+        color = self._tone_color(badge.tone)
+        painter.setPen(QPen(QColor(self.colors.border) if badge.tone != Tone.WARNING else color, 1))
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.setPen(color)
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, badge.text)
 
     def _paint_bar(self, painter: QPainter, area: QRect, share: float, side: object) -> None:
         if share <= 0 or side is None:
@@ -164,6 +167,17 @@ def _badge_font(base: QFont) -> QFont:
     font = QFont(base)
     font.setPointSizeF(base.pointSizeF() * 0.88)
     return font
+
+
+def fitting_badges(badges: Sequence[Badge], font: QFont, width: int) -> list[Badge]:
+    """The badges that fit into so many pixels; `+2` at the end stands for two that do not."""
+    for count in range(len(badges), -1, -1):
+        hidden = len(badges) - count
+        rest = [Badge(text=f"+{hidden}", tone=Tone.MUTED)] if hidden else []
+        shown = [*badges[:count], *rest]
+        if sum(_badge_width(badge, font) + _BADGE_GAP for badge in shown) - _BADGE_GAP <= width:
+            return shown
+    return []
 
 
 def _badge_width(badge: Badge, font: QFont) -> int:

@@ -85,7 +85,7 @@ class ContentTable(QTableView):
 
     def _divide_width(self) -> None:
         header, model = self.horizontalHeader(), self.model()
-        columns = range(model.columnCount())
+        columns = [column for column in range(model.columnCount()) if not self.isColumnHidden(column)]
         natural = {column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) for column in columns}
         left = self.viewport().width() - sum(natural[column] for column in columns if column not in self._stretches)
         shares = self._shares(natural, left)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from mbgui.analysis.attributes import compare_attributes
+from mbgui.analysis.attributes import AttributeRow, compare_attributes
 from mbgui.analysis.layer_facts import layer_facts
 from mbgui.analysis.wording import evidence_text
 from mbgui.domain.alignment import LayerPair
@@ -41,7 +41,8 @@ class LayerDetails(QWidget):
     ) -> None:
         """Show a row, its layers, and the differences that show at this pair."""
         self._sentence.setText(_sentence(row))
-        self._attributes.show_records((*layer_facts(row, *layers), *compare_attributes(*layers)), *frameworks)
+        attributes = sorted(compare_attributes(*layers), key=_is_the_same)
+        self._attributes.show_records((*layer_facts(row, *layers), *attributes), *frameworks)
         self._differences.show_records(tuple(differences), *frameworks)
         self._attribute_area.show()
         self._difference_card.setVisible(bool(differences))
@@ -93,6 +94,11 @@ class LayerDetails(QWidget):
         layout.addWidget(self._difference_card, 4)
 
 
+def _is_the_same(attribute: AttributeRow) -> bool:
+    """What differs is sorted before what does not."""
+    return not attribute.is_different
+
+
 def _card(title: QLabel, content: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
@@ -116,6 +122,8 @@ def _scrolling(content: QWidget) -> QScrollArea:
     layout.addWidget(content)
     layout.addStretch(1)
     area.setWidget(page)
+    for ground in (area.viewport(), page):
+        ground.setAutoFillBackground(False)
     return area
 
 

@@ -18,7 +18,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(290)
         self.setMaximumWidth(380)
 
     def focus(self) -> None:

@@ -13,23 +13,24 @@ from mbgui.gui.widgets.side_header import SideHeader
 
 Index = QModelIndex | QPersistentModelIndex
 
-_INDENTATION = 16
+_INDENTATION = 12
+_CHEVRON_WIDTH = 16
 _FIXED_WIDTHS: dict[LayerColumn, int] = {
-    LayerColumn.STATUS: 32,
+    LayerColumn.STATUS: 28,
     LayerColumn.LEFT_OUTPUT: 98,
     LayerColumn.LEFT_PARAMETERS: 78,
     LayerColumn.LEFT_MACS: 66,
     LayerColumn.RIGHT_OUTPUT: 98,
     LayerColumn.RIGHT_PARAMETERS: 78,
     LayerColumn.RIGHT_MACS: 66,
-    LayerColumn.DIFFERENCES: 146,
+    LayerColumn.DIFFERENCES: 136,
 }
-_NARROW_DIFFERENCES = 116
+_NARROW_DIFFERENCES = 114
 _MAC_COLUMNS = (LayerColumn.LEFT_MACS, LayerColumn.RIGHT_MACS)
 _NAMES = (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME)
 _TYPES = (LayerColumn.LEFT_TYPE, LayerColumn.RIGHT_TYPE)
 _MACS_FROM = 1260  # pixels of width below which the MACs give their room to names and types
-_NAME_SHARE = 0.57
+_NAME_SHARE = 0.56
 _MONOSPACED = (LayerColumn.LEFT_OUTPUT, LayerColumn.RIGHT_OUTPUT)
 
 
@@ -48,16 +49,6 @@ class LayerTree(QTreeView):
         self.header().sectionResized.connect(self._on_section_resized)
         theme.changed.connect(self._on_theme_changed)
 
-    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """A chevron left of the name of a row with members, on the ground of its row."""
-        colors, row = self._theme.colors, row_start(index)
-        if self.selectionModel().isRowSelected(row.row(), row.parent()):
-            painter.fillRect(rect, QColor(colors.selection))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(colors.line))
-        if row.siblingAtColumn(LayerColumn.LEFT_NAME).data() and self.model().hasChildren(row):
-            chevron = QRect(rect.right() - _INDENTATION + 1, rect.top(), _INDENTATION, rect.height())
-            self.paint_chevron(painter, chevron, is_open=self.isExpanded(row))
-
     def paint_chevron(self, painter: QPainter, area: QRect, *, is_open: bool) -> None:
         """Paint the sign that opens and closes a row."""
         middle = QPointF(area.center()) + QPointF(0.5, 0.5)
@@ -69,15 +60,14 @@ class LayerTree(QTreeView):
         painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The chevron of the right side opens and closes like the left one."""
-        index = self.indexAt(event.position().toPoint())
-        if index.column() == LayerColumn.RIGHT_NAME and self.model().hasChildren(index.siblingAtColumn(0)):
-            chevron = chevron_area(self.visualRect(index), index)
-            if chevron.contains(event.position().toPoint()):
-                row = index.siblingAtColumn(0)
-                self.setExpanded(row, not self.isExpanded(row))
-                return
-        super().mousePressEvent(event)
+        """The chevrons of both sides open and close their row."""
+        if not self._toggled_by_chevron(event):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second click on a chevron is a click as well."""
+        if not self._toggled_by_chevron(event):
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies whole rows."""
@@ -100,10 +90,20 @@ class LayerTree(QTreeView):
         if not self._has_own_widths and event.size().width() != event.oldSize().width():
             self._divide_width()
 
+    def _toggled_by_chevron(self, event: QMouseEvent) -> bool:
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        is_hit = index.column() in _NAMES and has_chevron(index)
+        if is_hit and chevron_area(self.visualRect(index), index).contains(point):
+            row = row_start(index)
+            self.setExpanded(row, not self.isExpanded(row))
+            return True
+        return False
+
     def _adjust(self) -> None:
         self.setUniformRowHeights(True)
-        self.setTreePosition(LayerColumn.LEFT_NAME)
-        self.setIndentation(_INDENTATION)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)  # each side is indented by its own hierarchy, painted by the delegate
         self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -141,29 +141,25 @@ class LayerTree(QTreeView):
 
 
 class LayerCellDelegate(CellDelegate):
-    """Indents the names of the right side and paints their chevrons."""
+    """Indents the names of each side by its own hierarchy and paints their chevrons."""
 
     def __init__(self, theme: Theme, tree: LayerTree) -> None:
-        super().__init__(theme, monospaced=_MONOSPACED, parent=tree)
+        super().__init__(theme, monospaced=_MONOSPACED, elided_left=_NAMES, parent=tree)
         self._tree = tree
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """A cell, with a chevron where it is the right name of a row with members."""
+        """A cell, with a chevron where it is the name of a row with members."""
         super().paint(painter, option, index)
-        if index.column() == LayerColumn.RIGHT_NAME and index.data():
-            row = row_start(index)
-            if self._tree.model().hasChildren(row):
-                chevron = chevron_area(option.rect, index)
-                self._tree.paint_chevron(painter, chevron, is_open=self._tree.isExpanded(row))
+        if index.column() in _NAMES and has_chevron(index):
+            is_open = self._tree.isExpanded(row_start(index))
+            self._tree.paint_chevron(painter, chevron_area(option.rect, index), is_open=is_open)
 
     def content_area(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         """Names begin right of their chevron, at the depth of their row."""
         if index.column() == LayerColumn.STATUS:
             return option.rect.adjusted(0, 0, 0, -1)
         area = super().content_area(option, index)
-        if index.column() == LayerColumn.LEFT_NAME:
-            area.setLeft(option.rect.left() + 2)
-        elif index.column() == LayerColumn.RIGHT_NAME:
+        if index.column() in _NAMES:
             area.setLeft(chevron_area(option.rect, index).right() + 3)
         return area
 
@@ -173,7 +169,12 @@ def row_start(index: Index) -> QModelIndex:
     return index.sibling(index.row(), 0)
 
 
+def has_chevron(index: Index) -> bool:
+    """Whether a name has members to open."""
+    return bool(index.data()) and index.model().hasChildren(row_start(index))
+
+
 def chevron_area(cell: QRect, index: Index) -> QRect:
-    """Where the chevron of a right name is, inside its cell."""
+    """Where the chevron of a name is, inside its cell."""
     left = cell.left() + int(index.data(DEPTH_ROLE) or 0) * _INDENTATION + PADDING // 2
-    return QRect(left, cell.top(), _INDENTATION, cell.height())
+    return QRect(left, cell.top(), _CHEVRON_WIDTH, cell.height())

@@ -11,18 +11,19 @@ from mbgui.gui.widgets.copy_rows import copy_selection, is_copy
 from mbgui.gui.widgets.side_header import SideHeader
 
 _WIDTHS: dict[ParameterColumn, int] = {
-    ParameterColumn.SIDE: 118,
-    ParameterColumn.SHAPE: 112,
-    ParameterColumn.DTYPE: 70,
-    ParameterColumn.COUNT: 92,
-    ParameterColumn.BYTES: 98,
-    ParameterColumn.PURPOSE: 186,
-    ParameterColumn.TRAINABLE: 92,
-    ParameterColumn.MEAN: 96,
-    ParameterColumn.STD: 96,
-    ParameterColumn.MINIMUM: 90,
-    ParameterColumn.MAXIMUM: 90,
+    ParameterColumn.SIDE: 94,
+    ParameterColumn.SHAPE: 100,
+    ParameterColumn.DTYPE: 66,
+    ParameterColumn.COUNT: 84,
+    ParameterColumn.BYTES: 90,
+    ParameterColumn.PURPOSE: 126,
+    ParameterColumn.TRAINABLE: 82,
+    ParameterColumn.MEAN: 92,
+    ParameterColumn.STD: 86,
+    ParameterColumn.MINIMUM: 86,
+    ParameterColumn.MAXIMUM: 80,
 }
+_NAMES = (ParameterColumn.NAME, ParameterColumn.LAYER)
 _NARROWEST_NAME = 190
 _ROW_PADDING = 12
 
@@ -36,7 +37,7 @@ class ParameterTable(QTableView):
         self._is_dividing = False
         self.setHorizontalHeader(SideHeader(theme, self))
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(theme, monospaced=(ParameterColumn.SHAPE,), parent=self))
+        self.setItemDelegate(CellDelegate(theme, monospaced=(ParameterColumn.SHAPE,), elided_left=_NAMES, parent=self))
         self._theme = theme
         self._adjust()
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
