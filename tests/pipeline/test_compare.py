@@ -1,0 +1,343 @@
+"""The events of a comparison: their order, and that one of them is always the last."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from mbgui.domain.comparison import Comparison
+from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.events import (
+    Cancelled,
+    Completed,
+    Event,
+    Failed,
+    FrameworkReady,
+    LatencySampled,
+    NetworkRead,
+    Progressed,
+    Stage,
+    StageFinished,
+    StageStarted,
+    StructureCompared,
+    Warned,
+)
+from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource, Side, SourceKind
+from mbgui.pipeline import compare as module
+from mbgui.pipeline.cancel import CancelToken
+from mbgui.pipeline.compare import compare
+from mbgui.pipeline.measuring import schedule_rounds
+from mbgui.processes.messages import LoadModel, MeasureRound, PrepareLatency, Ready
+from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.store import SnapshotStore
+from tests.support.fake_child import FakeChild, fake_children
+
+LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
+RIGHT = ModelSource(kind=SourceKind.KERAS, name="TinyNet")
+LATENCY = LatencyRequest(runs=12, warmup=2, round_size=5, threads=2)
+REQUEST = CompareRequest(left=LEFT, right=RIGHT, latency=LATENCY)
+FINAL = (Completed, Failed, Cancelled)
+TORCH, KERAS = Framework.PYTORCH, Framework.KERAS
+EventT = TypeVar("EventT")
+PROBLEM = Problem(sentence="There is no such model.", kind=ProblemKind.WRONG_USE, advice="Try another.")
+
+
+def events_of(
+    *prepared: FakeChild,
+    request: CompareRequest = REQUEST,
+    cancel: CancelToken | None = None,
+    store: SnapshotStore | None = None,
+) -> list[Event]:
+    """All events of a run; whatever happens, the last one alone is final."""
+    children = fake_children(*prepared)
+    events = list(compare(request, cancel=cancel or CancelToken(), children=children, store=store))
+    children.close()
+    assert [isinstance(event, FINAL) for event in events] == [False] * (len(events) - 1) + [True]
+    return events
+
+
+def only(events: list[Event], kind: type[EventT]) -> list[EventT]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def completed(events: list[Event]) -> Comparison:
+    assert isinstance(events[-1], Completed), events[-1]
+    return events[-1].comparison
+
+
+def failed(events: list[Event]) -> Problem:
+    assert isinstance(events[-1], Failed), events[-1]
+    return events[-1].problem
+
+
+def test_stages_follow_each_other_and_each_one_ends(tmp_path: Path) -> None:
+    events = events_of(store=SnapshotStore(tmp_path))
+    stages = [event for event in events if isinstance(event, StageStarted | StageFinished)]
+    assert [event.stage for event in stages] == [stage for stage in Stage for _ in range(2)]
+    assert [type(event) for event in stages] == [StageStarted, StageFinished] * len(Stage)
+    assert [stage.stage for stage in completed(events).stages] == [*Stage][:-1]
+
+
+def test_what_is_found_comes_in_order() -> None:
+    events = events_of()
+    kinds = (FrameworkReady, NetworkRead, StructureCompared, LatencySampled, Completed)
+    order = [kinds.index(type(event)) for event in events if isinstance(event, kinds)]
+    for side in Side:
+        ready = next(i for i, event in enumerate(events) if isinstance(event, FrameworkReady) and event.side is side)
+        read = next(i for i, event in enumerate(events) if isinstance(event, NetworkRead) and event.side is side)
+        assert ready < read
+    assert order[4:] == sorted(order[4:])
+    assert order.count(1) == 2
+
+
+def test_a_comparison_holds_what_the_children_and_the_analysis_said() -> None:
+    comparison = completed(events_of())
+    assert comparison.left.source == LEFT
+    assert comparison.right.source == RIGHT
+    assert [version.name for version in comparison.environment.versions] == [
+        "torch",
+        "torchvision",
+        "tensorflow",
+        "keras",
+    ]
+    assert comparison.environment.threads == 2
+    assert comparison.environment.processor
+    assert comparison.differences
+    assert comparison.warnings == ()
+    assert comparison.latency is not None
+    assert comparison.latency.is_complete
+    assert comparison.latency.ratio == pytest.approx(2 / 3)
+    assert (comparison.latency.left.call_path, comparison.latency.right.call_path) == (
+        CallPath.EAGER,
+        CallPath.TF_FUNCTION,
+    )
+    assert len(comparison.latency.left.warmup_s) == 2
+
+
+def test_structure_is_known_before_latency_is_measured() -> None:
+    events = events_of()
+    structure = only(events, StructureCompared)[0].comparison
+    assert structure.latency is None
+    final = completed(events)
+    assert replace(final, latency=None, stages=()) == replace(structure, stages=())
+
+
+def test_the_children_are_asked_what_was_requested() -> None:
+    left, right = FakeChild(TORCH, 2), FakeChild(KERAS, 2)
+    latency = replace(LATENCY, right_path=CallPath.PREDICT)
+    request = replace(REQUEST, input_size=(32, 48), batch_size=3, seed=5, latency=latency)
+    events_of(left, right, request=request)
+    assert left.asked[0] == LoadModel(
+        kind="torchvision", name="tiny_net", height=32, width=48, batch_size=3, weights="none", seed=5
+    )
+    assert right.asked[1] == PrepareLatency(call_path="predict", batch_size=3, warmup=2, seed=5)
+    assert left.asked[2:] == [MeasureRound(runs=5), MeasureRound(runs=5), MeasureRound(runs=2)]
+
+
+def test_rounds_alternate_in_mirrored_order_and_add_up_to_the_runs() -> None:
+    schedule = schedule_rounds(22, 5)
+    letters = "".join(side.value[0].upper() for side, _ in schedule)
+    assert letters == "LRRLLRRLLR"
+    for side in Side:
+        assert sum(size for taken, size in schedule if taken is side) == 22
+    assert schedule_rounds(3, 5) == ((Side.LEFT, 3), (Side.RIGHT, 3))
+
+
+def test_every_round_is_told_as_it_comes() -> None:
+    events = events_of()
+    rounds = [event.latency_round for event in only(events, LatencySampled)]
+    assert [taken.side for taken in rounds] == [side for side, _ in schedule_rounds(12, 5)]
+    assert [taken.index for taken in rounds if taken.side is Side.LEFT] == [0, 1, 2]
+    assert [taken.started_s for taken in rounds] == sorted(taken.started_s for taken in rounds)
+    latency = completed(events).latency
+    assert latency is not None
+    assert latency.rounds == tuple(rounds)
+
+
+def test_progress_only_grows_within_a_stage() -> None:
+    for stage in Stage:
+        fractions = [event.fraction for event in only(events_of(), Progressed) if event.stage is stage]
+        assert fractions == sorted(fractions)
+        assert all(0 <= fraction <= 1 for fraction in fractions)
+
+
+def test_without_latency_no_child_is_timed() -> None:
+    left = FakeChild(TORCH, 2)
+    events = events_of(left, request=replace(REQUEST, latency=None))
+    assert completed(events).latency is None
+    assert [type(command) for command in left.asked] == [LoadModel]
+
+
+def test_two_models_of_one_framework_get_a_child_each() -> None:
+    left, right = FakeChild(TORCH, 2), FakeChild(TORCH, 2)
+    completed(events_of(left, right, request=replace(REQUEST, right=LEFT)))
+    assert left.asked
+    assert right.asked
+
+
+def test_a_warm_child_costs_no_import() -> None:
+    children = fake_children(FakeChild(TORCH, 2, is_ready=True))
+    events = list(compare(REQUEST, cancel=CancelToken(), children=children, store=None))
+    assert {event.side: event.import_s for event in only(events, FrameworkReady)} == {Side.LEFT: 0.0, Side.RIGHT: 1.5}
+
+
+def test_both_children_are_free_again_when_the_last_event_comes() -> None:
+    left, right = FakeChild(TORCH, 2), FakeChild(KERAS, 2)
+    children = fake_children(left, right)
+    last = None
+    for event in compare(REQUEST, cancel=CancelToken(), children=children, store=None):
+        last = event
+        if isinstance(event, FINAL):
+            assert children.take(TORCH, 2) is left
+            assert children.take(KERAS, 2) is right
+    assert isinstance(last, Completed)
+
+
+@pytest.mark.parametrize("failing", [LoadModel, Ready])
+def test_one_side_that_fails_leaves_the_other_one_read(failing: type) -> None:
+    events = events_of(FakeChild(TORCH, 2, failures={failing: PROBLEM}))
+    assert [event.side for event in only(events, NetworkRead)] == [Side.RIGHT]
+    assert failed(events) == PROBLEM
+
+
+def test_a_side_that_fails_while_the_other_is_still_busy_waits_for_it() -> None:
+    right = FakeChild(KERAS, 2, holds=(LoadModel,))
+    threading.Thread(target=release_when_reached, args=(right,)).start()
+    events = events_of(FakeChild(TORCH, 2, failures={Ready: PROBLEM}), right)
+    assert [event.side for event in only(events, NetworkRead)] == [Side.RIGHT]
+    assert failed(events) == PROBLEM
+
+
+def release_when_reached(child: FakeChild) -> None:
+    assert child.reached.wait(5)
+    child.release()
+
+
+def test_two_sides_that_fail_are_told_in_one_problem() -> None:
+    other = Problem(sentence="Keras cannot be used.", advice="Install it.")
+    events = events_of(FakeChild(TORCH, 2, failures={LoadModel: PROBLEM}), FakeChild(KERAS, 2, failures={Ready: other}))
+    assert failed(events).sentence == "There is no such model. Keras cannot be used."
+    assert failed(events).advice == "Try another. Install it."
+
+
+def test_a_child_that_dies_while_it_reads_fails_the_comparison() -> None:
+    events = events_of(FakeChild(TORCH, 2, deaths={LoadModel: 0}))
+    assert failed(events).sentence == "The PyTorch process was killed by signal 9 (out of memory?)."
+    assert only(events, NetworkRead)
+
+
+def test_a_child_that_dies_in_its_second_round_leaves_a_partial_latency(tmp_path: Path) -> None:
+    events = events_of(FakeChild(KERAS, 2, deaths={MeasureRound: 1}), store=SnapshotStore(tmp_path))
+    comparison = completed(events)
+    assert comparison.latency is not None
+    assert not comparison.latency.is_complete
+    assert len(comparison.latency.rounds) == 2
+    sentence = "The Keras process was killed by signal 9 (out of memory?). Latency was measured in part only."
+    assert comparison.warnings == (sentence,)
+    assert [event.problem.sentence for event in only(events, Warned)] == [sentence]
+    assert [entry.title for entry in SnapshotStore(tmp_path).entries()] == ["tiny_net · TinyNet"]
+
+
+@pytest.mark.parametrize("deadly", [PrepareLatency, MeasureRound])
+def test_a_child_that_dies_before_its_first_round_leaves_no_latency(deadly: type) -> None:
+    comparison = completed(events_of(FakeChild(KERAS, 2, deaths={deadly: 0})))
+    assert comparison.latency is None
+    assert comparison.warnings[0].endswith("Latency was not measured.")
+
+
+def test_a_finished_comparison_is_kept(tmp_path: Path) -> None:
+    events = events_of(store=SnapshotStore(tmp_path))
+    last = events[-1]
+    assert isinstance(last, Completed)
+    assert SnapshotStore(tmp_path).open(Path(last.snapshot_path)) == last.comparison
+
+
+def test_a_disk_that_refuses_the_snapshot_costs_only_the_snapshot(tmp_path: Path) -> None:
+    (tmp_path / "occupied").write_text("a file where the folder is to be")
+    events = events_of(store=SnapshotStore(tmp_path / "occupied"))
+    last = events[-1]
+    assert isinstance(last, Completed)
+    assert last.snapshot_path == ""
+    assert "not kept on disk" in only(events, Warned)[0].problem.sentence
+
+
+@pytest.mark.parametrize("held", [Ready, LoadModel, PrepareLatency, MeasureRound])
+def test_cancel_ends_every_stage_within_a_second(held: type) -> None:
+    child = FakeChild(KERAS, 2, holds=(held,))
+    cancel, cancelled_s = CancelToken(), list[float]()
+    threading.Thread(target=cancel_when_reached, args=(child, cancel, cancelled_s)).start()
+    events = events_of(child, cancel=cancel)
+    assert time.monotonic() - cancelled_s[0] < 1
+    assert events[-1] == Cancelled()
+    assert child.was_closed
+
+
+def cancel_when_reached(child: FakeChild, cancel: CancelToken, cancelled_s: list[float]) -> None:
+    assert child.reached.wait(5)
+    cancelled_s.append(time.monotonic())
+    cancel.cancel()
+
+
+def test_a_run_cancelled_before_it_starts_asks_for_no_child() -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    assert events_of(cancel=cancel) == [Cancelled()]
+
+
+def test_children_ended_with_the_app_count_as_cancelled() -> None:
+    child = FakeChild(KERAS, 2, holds=(LoadModel,))
+    children = fake_children(child)
+    threading.Thread(target=close_when_reached, args=(child, children)).start()
+    events = list(compare(REQUEST, cancel=CancelToken(), children=children, store=None))
+    assert events[-1] == Cancelled()
+
+
+def close_when_reached(child: FakeChild, children: WarmChildren) -> None:
+    assert child.reached.wait(5)
+    children.close()
+
+
+def test_a_listener_that_goes_away_leaves_no_busy_child_and_no_thread() -> None:
+    child = FakeChild(KERAS, 2, holds=(LoadModel,))
+    before = threading.active_count()
+    events = compare(REQUEST, cancel=CancelToken(), children=fake_children(child), store=None)
+    next(event for event in events if isinstance(event, NetworkRead))
+    close(events)
+    assert child.was_closed
+    assert threading.active_count() == before
+
+
+def close(events: Iterator[Event]) -> None:
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_wrong_use_is_found_before_any_child_is_taken() -> None:
+    def refuse(framework: Framework, threads: int) -> FakeChild:
+        raise AssertionError("a child was started")
+
+    request = replace(REQUEST, latency=replace(LATENCY, runs=0))
+    events = list(compare(request, cancel=CancelToken(), children=WarmChildren(refuse), store=None))
+    assert failed(events).kind is ProblemKind.WRONG_USE
+
+
+def test_a_process_that_cannot_be_started_fails_the_run() -> None:
+    def refuse(framework: Framework, threads: int) -> FakeChild:
+        raise MbguiError(PROBLEM)
+
+    events = list(compare(REQUEST, cancel=CancelToken(), children=WarmChildren(refuse), store=None))
+    assert events == [Failed(problem=PROBLEM)]
+
+
+def test_a_fault_of_the_program_itself_still_ends_in_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(left: object, right: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(module, "compare_structure", stumble)
+    problem = failed(events_of())
+    assert "ZeroDivisionError: oops" in problem.sentence
+    assert "Traceback" in problem.detail
