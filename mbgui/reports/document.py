@@ -152,11 +152,6 @@ def _latency_method(comparison: Comparison, latency: LatencyComparison) -> tuple
 def _summary_section(comparison: Comparison) -> Section:
     books, latency = comparison.accounting, comparison.latency
     lines = [
-        (
-            f"Parameters: {count_text(books.left.framework_parameter_count)} against "
-            f"{count_text(books.right.framework_parameter_count)}, learnable {count_text(books.left.learnable_count)} "
-            f"against {count_text(books.right.learnable_count)}."
-        ),
         f"Size: {mebibytes_text(books.left.size_bytes)} against {mebibytes_text(books.right.size_bytes)}.",
         f"MACs: {count_text(books.left.mac_count)} against {count_text(books.right.mac_count)}.",
     ]

@@ -161,7 +161,7 @@ def difference_table(comparison: Comparison) -> Table:
 
 def latency_table(comparison: Comparison, latency: LatencyComparison) -> Table:
     """Statistics of the timed calls of both sides, in milliseconds."""
-    titles = ("n", "Mean", "Median", "p90", "p99", "Min", "IQR", "First call")
+    titles = ("n", *(f"{name}, ms" for name in ("Mean", "Median", "p90", "p99", "Min", "IQR", "First call")))
     columns = (Column(title="Side, call path"), *(Column(title=title, align=Align.RIGHT) for title in titles))
     rows = (
         _latency_row(side_title(comparison, Side.LEFT), latency.left, latency.left_summary),
