@@ -39,7 +39,7 @@ def modules_of(package: str) -> list[str]:
 def test_the_records_and_the_child_need_the_standard_library_only() -> None:
     names = [*modules_of("domain"), "mbgui.processes.messages", "mbgui.processes.child", "mbgui.frameworks.adapter"]
     code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import {', '.join(names)}"
-    imported = imported_by(code, options=("-I", "-S"))  # without site-packages, any other import fails
+    imported = imported_by(code, options=("-I", "-S", "-B"))  # without site-packages, any other import fails
     assert "mbgui" in imported
 
 
