@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mbgui.gui.controller import Controller
     from mbgui.gui.widgets.latency_view import LatencyView
     from mbgui.gui.widgets.run_presenter import RunPresenter
-    from mbgui.gui.widgets.snapshots_dock import SnapshotList
+    from mbgui.gui.widgets.snapshot_list import SnapshotList
 
 _WIDGETS = "mbgui.gui.widgets"
 CHARTS = f"{_WIDGETS}.latency_charts"
@@ -38,6 +38,7 @@ PRELOADED = (
     f"{_WIDGETS}.latency_view",
     f"{_WIDGETS}.message_bar",
     f"{_WIDGETS}.run_presenter",
+    f"{_WIDGETS}.snapshot_list",
     "mbgui.gui.backend",
     WORK,
     CHARTS,
@@ -88,10 +89,15 @@ class Desktop(QObject):
         self._preloader = Preloader(PRELOADED, self)
         self._connect()
 
+    @property
+    def controller(self) -> Controller | None:
+        """What takes the intents, once it is there."""
+        return self._controller
+
     def show(self) -> None:
         """Show the window, and begin with the rest when it is painted."""
         self.window.show()
-        QTimer.singleShot(0, self._preloader.start)
+        QTimer.singleShot(0, self._on_painted)
 
     def close(self) -> None:
         """Cancel what is under way, end every child, and wait for every thread."""
@@ -132,6 +138,10 @@ class Desktop(QObject):
         self.window.models_changed.connect(self._on_models_changed)
         self.window.about_requested.connect(self._on_about)
 
+    def _on_painted(self) -> None:
+        QApplication.setWindowIcon(resources.application_icon())
+        self._preloader.start()
+
     def _on_loaded(self, module: str) -> None:
         if module == WORK:
             self._start_work()
@@ -150,7 +160,7 @@ class Desktop(QObject):
         from mbgui.gui.file_worker import FileWorker  # noqa: PLC0415
         from mbgui.gui.warm_worker import WarmWorker  # noqa: PLC0415
         from mbgui.gui.widgets.run_presenter import RunPresenter  # noqa: PLC0415
-        from mbgui.gui.widgets.snapshots_dock import SnapshotList  # noqa: PLC0415
+        from mbgui.gui.widgets.snapshot_list import SnapshotList  # noqa: PLC0415
 
         backend = self._make_backend()
         self._backend = backend
@@ -324,7 +334,6 @@ def show_desktop(argv: Sequence[str]) -> int:
     application.setStyle("Fusion")
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
-    application.setWindowIcon(resources.application_icon())
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the application; children follow
     open_path = next((argument for argument in argv if argument.endswith(SNAPSHOT_SUFFIX)), "")
     desktop = Desktop(Settings(), _pipeline_backend, open_path)

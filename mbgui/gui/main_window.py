@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QDockWidget,
     QFileDialog,
     QLineEdit,
     QMainWindow,
@@ -25,10 +26,8 @@ from mbgui.gui import settings as remembered
 from mbgui.gui.settings import LatencyOptions, Settings
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
-from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.page_stack import PageStack
 from mbgui.gui.widgets.run_status import RunStatus
-from mbgui.gui.widgets.snapshots_dock import SnapshotsDock
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:
@@ -188,7 +187,10 @@ class MainWindow(QMainWindow):
         self.bar = CompareBar(self._theme, self.menus.export_menu, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
-        self.dock = SnapshotsDock(self)
+        self.dock = QDockWidget("Snapshots", self)
+        self.dock.setObjectName("snapshots_dock")
+        self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.dock.setAccessibleName("Snapshots")
         self.setWindowTitle("mbgui")
         self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST_SIZE)
@@ -301,6 +303,8 @@ class MainWindow(QMainWindow):
         """Copy what is selected where the focus is; the menu's shortcut comes before the widgets' own."""
         focused = QApplication.focusWidget()
         if isinstance(focused, QAbstractItemView):
+            from mbgui.gui.widgets.copy_rows import copy_selection  # noqa: PLC0415 - not needed for the first picture
+
             copy_selection(focused)
         elif isinstance(focused, QLineEdit | QPlainTextEdit):
             focused.copy()

@@ -1,10 +1,9 @@
 """The tool bar: both models, the input size, and what to do with them."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mbgui.domain.request import Side
-from mbgui.gui import resources
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.input_size_box import InputSizeBox
 from mbgui.gui.widgets.model_picker import ModelPicker
@@ -60,7 +59,7 @@ class CompareBar(QToolBar):
         self.right_picker = ModelPicker(Side.RIGHT, self._theme, self)
         self.size_box = InputSizeBox(self)
         self.swap_button = QToolButton(self)
-        self.swap_button.setIconSize(QSize(16, 16))
+        self.swap_button.setText("⇄")
         self.compare_button = QPushButton("Compare", self)
         self.compare_button.setProperty("role", "primary")
         self.stop_button = QPushButton("Stop", self)
@@ -72,7 +71,6 @@ class CompareBar(QToolBar):
         for button in (self.swap_button, self.export_button):
             button.setProperty("role", "button")
         self._describe()
-        self._draw_icons()
 
     def _describe(self) -> None:
         for widget, name, tip in (
@@ -119,11 +117,7 @@ class CompareBar(QToolBar):
         self.save_button.clicked.connect(self.save_clicked)
         self.left_picker.currentTextChanged.connect(self._on_model_changed)
         self.right_picker.currentTextChanged.connect(self._on_model_changed)
-        self._theme.changed.connect(self._draw_icons)
 
     def _on_model_changed(self, text: str) -> None:
         del text
         self.models_changed.emit()
-
-    def _draw_icons(self) -> None:
-        self.swap_button.setIcon(resources.icon("swap", self._theme.colors.text))

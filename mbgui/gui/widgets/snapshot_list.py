@@ -1,10 +1,10 @@
-"""The dock on the left: what is saved, newest first."""
+"""What is saved, newest first; the content of the dock on the left."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
-from PySide6.QtWidgets import QDockWidget, QLabel, QListView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QStackedWidget, QWidget
 
 from mbgui.domain.snapshot import SnapshotEntry
 from mbgui.gui.item_models.roles import RECORD_ROLE
@@ -66,13 +66,3 @@ class SnapshotList(QStackedWidget):
         entry = index.data(RECORD_ROLE)
         if isinstance(entry, SnapshotEntry):
             self.open_requested.emit(entry.path)
-
-
-class SnapshotsDock(QDockWidget):
-    """The dock, empty until its list is put in."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Snapshots", parent)
-        self.setObjectName("snapshots_dock")
-        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.setAccessibleName("Snapshots")
