@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -58,6 +59,21 @@ _TEXTS: dict[int, Callable[[StoredTensor], str]] = {
     ParameterColumn.TRAINABLE: lambda tensor: "yes" if tensor.is_trainable else "no",
 }
 _STATISTICS = (ParameterColumn.MEAN, ParameterColumn.STD, ParameterColumn.MINIMUM, ParameterColumn.MAXIMUM)
+_SORT_VALUES: dict[int, Callable[[SidedTensor], SortValue]] = {
+    ParameterColumn.SIDE: attrgetter("side.value"),
+    ParameterColumn.NAME: attrgetter("tensor.name"),
+    ParameterColumn.LAYER: attrgetter("tensor.layer"),
+    ParameterColumn.SHAPE: attrgetter("tensor.value_count"),
+    ParameterColumn.DTYPE: attrgetter("tensor.dtype"),
+    ParameterColumn.COUNT: attrgetter("tensor.value_count"),
+    ParameterColumn.BYTES: attrgetter("tensor.size_bytes"),
+    ParameterColumn.PURPOSE: attrgetter("tensor.purpose.value"),
+    ParameterColumn.TRAINABLE: attrgetter("tensor.is_trainable"),
+    ParameterColumn.MEAN: attrgetter("tensor.statistics.mean"),
+    ParameterColumn.STD: attrgetter("tensor.statistics.std"),
+    ParameterColumn.MINIMUM: attrgetter("tensor.statistics.minimum"),
+    ParameterColumn.MAXIMUM: attrgetter("tensor.statistics.maximum"),
+}
 
 
 class ParameterTableModel(RecordTableModel[SidedTensor]):
@@ -79,13 +95,7 @@ class ParameterTableModel(RecordTableModel[SidedTensor]):
 
     def sort_value(self, record: SidedTensor, column: int) -> SortValue:
         """Numbers by value, shapes by their number of values, all else by text."""
-        if column in _STATISTICS:
-            return _statistic(record.tensor, column)
-        if column in (ParameterColumn.COUNT, ParameterColumn.SHAPE):
-            return record.tensor.value_count
-        if column == ParameterColumn.BYTES:
-            return record.tensor.size_bytes
-        return str(record.side) if column == ParameterColumn.SIDE else _TEXTS[column](record.tensor)
+        return _SORT_VALUES[column](record)
 
     def further_data(self, record: SidedTensor, column: int, role: int) -> object:
         """The side of the first column, muted texts, and full names as tooltip."""
