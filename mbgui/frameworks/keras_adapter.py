@@ -22,6 +22,7 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
 from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.keras_reading import read_network
 from mbgui.frameworks.model_lookup import input_refused, require_known, weights_unavailable
 from mbgui.frameworks.timed_calls import time_calls
@@ -51,15 +52,12 @@ class KerasAdapter:
         return tuple(sorted(name for name, _ in inspect.getmembers(keras.applications, inspect.isfunction)))
 
     def warm_up(self) -> None:
-        """Build and read a tiny model, which starts TensorFlow's runtime."""
-        image = keras.Input((4, 4, 3))
-        x = keras.layers.Conv2D(2, 1)(image)
-        x = keras.layers.BatchNormalization()(x)
-        x = keras.layers.DepthwiseConv2D(1)(keras.layers.ReLU(6.0)(x))
-        x = keras.layers.GlobalAveragePooling2D()(keras.layers.Add()([x, x]))
-        tiny = keras.Model(image, keras.layers.Dense(2, activation="softmax")(x))
-        source = ModelSource(kind=SourceKind.KERAS, name="warm-up")
-        read_network(tiny, source=source, input_size=(4, 4), batch_size=1, build_s=0)
+        """Read the model that the app preselects, which starts TensorFlow's runtime."""
+        source = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
+        self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
+        self._model = None
+        keras.backend.clear_session()
+        keep_forever()
 
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
@@ -68,9 +66,10 @@ class KerasAdapter:
         require_known(source.name, self.model_names(), prefix="keras", family="Keras")
         self._forget()
         started = perf_counter()
-        model = build_model(source.name, input_size, weights, seed)
-        build_s = perf_counter() - started
-        network = read_network(model, source=source, input_size=input_size, batch_size=batch_size, build_s=build_s)
+        with collector_resting():
+            model = build_model(source.name, input_size, weights, seed)
+            build_s = perf_counter() - started
+            network = read_network(model, source=source, input_size=input_size, batch_size=batch_size, build_s=build_s)
         self._model, self._input_size = model, input_size
         return network
 

@@ -14,6 +14,7 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
 from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.model_lookup import require_known, weights_unavailable
 from mbgui.frameworks.timed_calls import time_calls
 from mbgui.frameworks.torch_reading import read_network
@@ -49,12 +50,11 @@ class TorchAdapter:
         return tuple(sorted(models.list_models(module=models)))
 
     def warm_up(self) -> None:
-        """Export a tiny model, which imports the machinery behind `torch.export`."""
-        tiny = nn.Sequential(
-            nn.Conv2d(3, 2, 1), nn.BatchNorm2d(2), nn.ReLU6(inplace=True), nn.Dropout(), nn.Flatten(), nn.Linear(2, 2)
-        )
-        source = ModelSource(kind=SourceKind.TORCHVISION, name="warm-up")
-        read_network(tiny.eval(), torch.zeros(1, 3, 1, 1), source=source, build_s=0)
+        """Read the model that the app preselects: imports at first use are done, and shapes once inferred are cached."""
+        source = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
+        self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
+        self._model = None
+        keep_forever()
 
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
@@ -63,10 +63,11 @@ class TorchAdapter:
         require_known(source.name, self.model_names(), prefix="torchvision", family="torchvision")
         self._model = self._example = None
         started = perf_counter()
-        model = build_model(source.name, weights, seed)
-        build_s = perf_counter() - started
-        example = torch.zeros(batch_size, 3, *input_size)
-        network = read_network(model, example, source=source, build_s=build_s)
+        with collector_resting():
+            model = build_model(source.name, weights, seed)
+            build_s = perf_counter() - started
+            example = torch.zeros(batch_size, 3, *input_size)
+            network = read_network(model, example, source=source, build_s=build_s)
         self._model, self._input_size = model, input_size
         return network
 
@@ -87,20 +88,22 @@ class TorchAdapter:
             return time_calls(lambda: model(example), runs)
 
 
-def build_model(name: str, weights: Weights, seed: int) -> nn.Module:
-    """A torchvision model in evaluation mode. Raises `MbguiError` where pretrained weights cannot be had."""
+def build_model(name: str, weights: Weights, seed: int, **arguments: object) -> nn.Module:
+    """A torchvision model in evaluation mode; `arguments` go to its constructor where it starts without weights.
+
+    Raises `MbguiError` where pretrained weights cannot be had.
+    """
     torch.manual_seed(seed)
-    if weights is Weights.NONE:
-        model = models.get_model(name, weights=None, **BUILD_ARGUMENTS.get(name, {}))
-    else:
-        model = _pretrained(name)
+    if weights is Weights.IMAGENET:
+        return _pretrained(name).eval()
+    model: nn.Module = models.get_model(name, weights=None, **(BUILD_ARGUMENTS.get(name, {}) | arguments))
     return model.eval()
 
 
 def _pretrained(name: str) -> nn.Module:
     published = models.get_model_weights(name).DEFAULT
     try:
-        return models.get_model(name, weights=published)
+        model: nn.Module = models.get_model(name, weights=published)
     except (OSError, RuntimeError) as error:  # urllib's errors are OSErrors, a broken file a RuntimeError
         raise weights_unavailable(
             name,
@@ -108,3 +111,4 @@ def _pretrained(name: str) -> nn.Module:
             folder=f"{torch.hub.get_dir()}/checkpoints",
             cause=error,
         ) from error
+    return model
