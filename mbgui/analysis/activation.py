@@ -1,5 +1,6 @@
 """Which activation follows a layer, whether it is fused into the layer or a layer of its own."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from mbgui.analysis.graph import NetworkGraph, leaves
@@ -41,6 +42,15 @@ def is_fused_partner(alone: Layer, graph: NetworkGraph, partners: dict[str, Laye
         return False
     partner = partners.get(producer.path)
     return partner is not None and fused_activation(partner) == fused_activation(alone)
+
+
+def repeated_activations(network: Network) -> Counter[str]:
+    """How often each activation function runs beyond its first call, in layers that are called several times."""
+    calls: Counter[str] = Counter()
+    for layer in network.layers:
+        if layer.kind is LayerKind.ACTIVATION and layer.call_count > 1:
+            calls[fused_activation(layer)] += layer.call_count - 1
+    return calls
 
 
 def head_activation(network: Network, graph: NetworkGraph) -> HeadActivation:

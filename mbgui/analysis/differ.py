@@ -1,5 +1,6 @@
 """Every difference between two aligned networks, with its cause, grouped where the values are the same."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from mbgui.analysis.activation import (
     fused_activation,
     head_activation,
     is_fused_partner,
+    repeated_activations,
 )
 from mbgui.analysis.attributes import is_same_value
 from mbgui.analysis.causes import CAUSE_TEXTS, EFFECT_ORDER
 from mbgui.analysis.graph import NetworkGraph, graph_of
+from mbgui.analysis.identity import is_identity
 from mbgui.analysis.layer_rules import ALONE, RULES
 from mbgui.analysis.network_differences import network_differences
 from mbgui.analysis.padding import folded_padding_layers
@@ -43,12 +46,14 @@ class _Side:
     """One network, its graph, the other side's partner of each layer, and the layers reported in another way.
 
     `settled` are paths of padding layers that count as part of the layer behind them, and of the head.
+    `calls_of_partner` counts further calls of shared activations on the other side, which has one row for all of them.
     """
 
     network: Network
     graph: NetworkGraph
     partners: dict[str, Layer]
     settled: frozenset[str]
+    calls_of_partner: Counter[str]
 
 
 def find_differences(
@@ -66,12 +71,14 @@ def find_differences(
         graph=left_graph,
         partners={mine: right_graph.layers[other] for mine, other in whole},
         settled=folded_padding_layers(left) | left_head.layers,
+        calls_of_partner=repeated_activations(right),
     )
     right_side = _Side(
         network=right,
         graph=right_graph,
         partners={other: left_graph.layers[mine] for mine, other in whole},
         settled=folded_padding_layers(right) | right_head.layers,
+        calls_of_partner=repeated_activations(left),
     )
     findings = [finding for pair in alignment.pairs for finding in _findings(pair, left_side, right_side)]
     differences = [*_grouped(findings), *network_differences(left, right, accounting, left_head, right_head)]
@@ -172,7 +179,7 @@ def _first_input(layer: Layer, side: _Side) -> TensorSpec | None:
 
 
 def _alone(layer: Layer, place: LayerPlace, cause: Cause, side: _Side) -> Iterator[_Finding]:
-    if layer.path in side.settled or is_fused_partner(layer, side.graph, side.partners):
+    if _has_explanation(layer, side):
         return
     known, effect = ALONE.get(layer.kind, (cause, Effect.INFERENCE))
     if known is None:
@@ -186,6 +193,18 @@ def _alone(layer: Layer, place: LayerPlace, cause: Cause, side: _Side) -> Iterat
         right_value=MISSING if is_left else value,
         place=place,
     )
+
+
+def _has_explanation(layer: Layer, side: _Side) -> bool:
+    """Whether a lone layer is part of another one, changes nothing, or is one more call of a shared activation."""
+    if layer.path in side.settled or is_identity(layer, side.graph):
+        return True
+    if is_fused_partner(layer, side.graph, side.partners):
+        return True
+    if layer.kind is not LayerKind.ACTIVATION or not side.calls_of_partner[fused_activation(layer)]:
+        return False
+    side.calls_of_partner[fused_activation(layer)] -= 1
+    return True
 
 
 def _grouped(findings: list[_Finding]) -> Iterator[Difference]:

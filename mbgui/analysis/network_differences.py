@@ -7,7 +7,7 @@ from mbgui.analysis.causes import CAUSE_TEXTS
 from mbgui.analysis.wording import MISSING, PURPOSE_TITLES
 from mbgui.domain.accounting import Accounting, LedgerEntry
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
-from mbgui.domain.network import Network
+from mbgui.domain.network import Network, TensorPurpose
 
 
 def network_differences(
@@ -26,15 +26,12 @@ def network_differences(
             places=(LayerPlace(left=left_head.weighted_layer, right=right_head.weighted_layer),),
         )
     for mine, other in zip(accounting.left.ledger, accounting.right.ledger, strict=True):
-        if (mine.value_count, mine.is_counted) != (other.value_count, other.is_counted) and _is_bookkeeping(
-            mine, other
-        ):
+        if mine.purpose not in _PARAMETERS and mine.is_counted != other.is_counted:
             yield _accounting_difference(mine, other)
 
 
-def _is_bookkeeping(left: LedgerEntry, right: LedgerEntry) -> bool:
-    """Whether the books differ rather than the networks: other purposes than learnable values are concerned."""
-    return left.is_counted is not True or right.is_counted is not True
+_PARAMETERS = frozenset({TensorPurpose.LEARNABLE, TensorPurpose.FROZEN})
+"""Other counts of these are another network, not other books."""
 
 
 def _accounting_difference(left: LedgerEntry, right: LedgerEntry) -> Difference:

@@ -41,7 +41,7 @@ def judge(
     is_equal_in_size = accounting.left.learnable_count == accounting.right.learnable_count
     details = (_pairing_sentence(alignment), _parameter_sentence(accounting), *_notes(left, right))
     if structural or not is_equal_in_size:
-        return Verdict(agreement=Agreement.DIFFERENT, headline=_different(touching, accounting), details=details)
+        return Verdict(agreement=Agreement.DIFFERENT, headline=_different(structural, accounting), details=details)
     if touching:
         return Verdict(agreement=Agreement.SAME_LAYERS, headline=_same_layers(touching), details=details)
     headline = "The same structure: nothing was found that changes what the networks compute from equal weights."
@@ -54,9 +54,9 @@ def _same_layers(touching: list[Difference]) -> str:
     return f"The same layers and learnable parameters; {count} {noun} {verb} inference: {_titles(touching)}."
 
 
-def _different(touching: list[Difference], accounting: Accounting) -> str:
-    if touching:
-        return f"Different networks: {_titles(touching)}."
+def _different(structural: list[Difference], accounting: Accounting) -> str:
+    if structural:
+        return f"Different networks: {_titles(structural)}."
     counts = f"{count_text(accounting.left.learnable_count)} against {count_text(accounting.right.learnable_count)}"
     return f"Different networks: {counts} learnable parameters."
 

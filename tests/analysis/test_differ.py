@@ -133,3 +133,46 @@ def test_the_accounting_says_who_counts_the_moving_statistics() -> None:
         if difference.cause is Cause.PARAMETER_ACCOUNTING
     ]
     assert ("Moving mean and variance counted", "not counted (buffers)", "counted", "32 values") in found
+
+
+def test_layers_that_change_nothing_are_no_difference() -> None:
+    left = tiny_torch_network()
+    add = next(found for found in left.layers if found.path == "features.1.add")
+    idle = [
+        layer("cat", "cat", LayerKind.CONCATENATE, (8, 8, 8), inputs=(add.path,)),
+        layer(
+            "pool",
+            "AdaptiveAvgPool2d",
+            LayerKind.POOLING,
+            (8, 8, 8),
+            inputs=("cat",),
+            attributes={"output_size": (8, 8)},
+        ),
+        layer("drop", "StochasticDepth", LayerKind.DROPOUT, (8, 8, 8), inputs=("pool",), attributes={"rate": 0.0}),
+    ]
+    position = left.layers.index(add) + 1
+    right = replace(left, layers=(*left.layers[:position], *idle, *left.layers[position:]))
+    assert compare_structure(left, right).differences == ()
+    pooled = replace(idle[1], outputs=(TensorSpec(shape=(1, 8, 4, 4), dtype="float32"),))
+    changed = replace(left, layers=(*left.layers[:position], idle[0], pooled, *left.layers[position:]))
+    assert Cause.EXTRA_LAYER in _differences(left, changed)
+
+
+def test_calls_of_a_shared_activation_stand_for_as_many_layers_of_the_other_side() -> None:
+    left = tiny_torch_network()
+    relus = [
+        layer(f"relu_{index}", "ReLU", LayerKind.ACTIVATION, (8, 8, 8), attributes={"activation": "relu"})
+        for index in range(2)
+    ]
+    right = replace(left, layers=(*left.layers[:-4], *relus, *left.layers[-4:]))
+    shared = tuple(replace(found, call_count=3) if found.type_name == "ReLU6" else found for found in left.layers)
+    assert Cause.EXTRA_LAYER in _differences(left, right)
+    assert compare_structure(replace(left, layers=shared), right).differences == ()
+
+
+def test_more_moving_statistics_of_more_layers_are_no_matter_of_accounting() -> None:
+    left = tiny_torch_network()
+    more = replace(
+        left, tensors=(*left.tensors, *(replace(found, name=f"{found.name}_2") for found in left.tensors[3:5]))
+    )
+    assert compare_structure(left, more).differences == ()
