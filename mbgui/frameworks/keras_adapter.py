@@ -81,7 +81,7 @@ class KerasAdapter:
             gc.collect()
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
-        """Make the input and call once, which traces. Raises `MbguiError` for no model or a path that is not Keras's."""
+        """Make the input and call once, which traces. Raises `MbguiError` for no model or an unknown path."""
         if self._model is None:
             raise _nothing_to_time()
         values = np.random.default_rng(seed).standard_normal((batch_size, *self._input_size, 3), dtype=np.float32)

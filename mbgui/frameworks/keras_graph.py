@@ -44,7 +44,7 @@ def graph_calls(model: Any, *, input_size: tuple[int, int], batch_size: int) -> 
 
 def output_specs(model: Any, calls: tuple[GraphCall, ...]) -> tuple[TensorSpec, ...]:
     """Outputs of a model: those of the calls that made them."""
-    graph = functional_graph(model)
+    graph: Any = functional_graph(model)
     last = {call.operation.name: call.outputs for call in calls if not call.parent}
     makers = (tensor._keras_history for tensor in graph.outputs)  # noqa: SLF001 - see the module's docstring
     return tuple(last[maker.operation.name][maker.tensor_index] for maker in makers)

@@ -16,9 +16,16 @@ from mbgui.frameworks.keras_activations import (
     rectifier,
     softmax,
 )
+from mbgui.frameworks.keras_convolutions import (
+    convolution,
+    depthwise_convolution,
+    effective_padding,
+    separable_convolution,
+    transposed_convolution,
+)
 from mbgui.frameworks.keras_graph import GraphCall
 from mbgui.frameworks.keras_operations import describe_operation
-from mbgui.frameworks.layer_traits import LayerTraits, global_pooling, same_paddings, traits
+from mbgui.frameworks.layer_traits import LayerTraits, global_pooling, traits
 
 Describer = Callable[[Any, GraphCall], LayerTraits]
 
@@ -29,90 +36,8 @@ def describe_call(call: GraphCall) -> LayerTraits:
         if base in DESCRIBERS:
             return DESCRIBERS[base](call.operation, call)
     if isinstance(call.operation, layers.Layer):
-        return traits(LayerKind.OTHER, {})
+        return traits(PRIVATE_LAYERS.get(type(call.operation).__name__, LayerKind.OTHER), {})
     return describe_operation(call)
-
-
-def spatial_shape(layer: Any, call: GraphCall) -> tuple[int, ...]:
-    """Height and width (or whatever is between batch and channels) of the input."""
-    shape = call.inputs[0].shape
-    return shape[2:] if layer.data_format == "channels_first" else shape[1:-1]
-
-
-def channel_count(layer: Any, shape: tuple[int, ...]) -> int:
-    """Size of the channel dimension of a shape in the layer's layout."""
-    return shape[1] if layer.data_format == "channels_first" else shape[-1]
-
-
-def _effective_padding(layer: Any, call: GraphCall, kernel: tuple[int, ...], dilation: tuple[int, ...]) -> Any:
-    if layer.padding == "valid":
-        return (0,) * (2 * len(kernel))
-    if layer.padding == "same":
-        return same_paddings(spatial_shape(layer, call), kernel, tuple(layer.strides), dilation)
-    return (dilation[0] * (kernel[0] - 1), 0)  # causal: everything in front
-
-
-def _convolution(layer: Any, call: GraphCall) -> LayerTraits:
-    inputs = channel_count(layer, call.inputs[0].shape)
-    return _any_convolution(layer, call, LayerKind.CONVOLUTION, inputs, layer.filters, layer.groups)
-
-
-def _depthwise(layer: Any, call: GraphCall) -> LayerTraits:
-    inputs = channel_count(layer, call.inputs[0].shape)
-    outputs = inputs * layer.depth_multiplier
-    return _any_convolution(layer, call, LayerKind.CONVOLUTION, inputs, outputs, inputs)
-
-
-def _separable(layer: Any, call: GraphCall) -> LayerTraits:
-    inputs = channel_count(layer, call.inputs[0].shape)
-    return _any_convolution(layer, call, LayerKind.SEPARABLE_CONVOLUTION, inputs, layer.filters, inputs)
-
-
-def _transposed(layer: Any, call: GraphCall) -> LayerTraits:
-    inputs = channel_count(layer, call.inputs[0].shape)
-    values: dict[str, Any] = {
-        names.IN_CHANNELS: inputs,
-        names.OUT_CHANNELS: layer.filters,
-        names.KERNEL_SIZE: tuple(layer.kernel_size),
-        names.STRIDES: tuple(layer.strides),
-        names.DILATION: tuple(layer.dilation_rate),
-        names.GROUPS: 1,
-        names.USE_BIAS: layer.use_bias,
-        **activation_values(layer.activation),
-    }
-    return traits(LayerKind.TRANSPOSED_CONVOLUTION, values, {names.OUT_CHANNELS: f"filters={layer.filters}"})
-
-
-def _any_convolution(  # noqa: PLR0913, PLR0917 - a convolution has this many properties
-    layer: Any, call: GraphCall, kind: LayerKind, inputs: int, outputs: int, groups: int
-) -> LayerTraits:
-    kernel, dilation = tuple(layer.kernel_size), tuple(layer.dilation_rate)
-    values: dict[str, Any] = {
-        names.IN_CHANNELS: inputs,
-        names.OUT_CHANNELS: outputs,
-        names.KERNEL_SIZE: kernel,
-        names.STRIDES: tuple(layer.strides),
-        names.PADDING: _effective_padding(layer, call, kernel, dilation),
-        names.PADDING_MODE: "zeros",
-        names.DILATION: dilation,
-        names.GROUPS: groups,
-        names.USE_BIAS: layer.use_bias,
-        **activation_values(layer.activation),
-    }
-    return traits(kind, values, _convolution_spelling(layer))
-
-
-def _convolution_spelling(layer: Any) -> dict[str, str]:
-    spelled = {
-        names.PADDING: f"padding={layer.padding!r}",
-        names.PADDING_MODE: "zeros, the only mode",
-        names.DILATION: f"dilation_rate={layer.dilation_rate!r}",
-    }
-    if hasattr(layer, "depth_multiplier"):
-        spelled[names.GROUPS] = f"{type(layer).__name__}(depth_multiplier={layer.depth_multiplier})"
-    if getattr(layer, "filters", None):
-        spelled[names.OUT_CHANNELS] = f"filters={layer.filters}"
-    return spelled
 
 
 def _dense(layer: Any, call: GraphCall) -> LayerTraits:
@@ -170,7 +95,7 @@ def _recurrent(layer: Any, call: GraphCall) -> LayerTraits:
 
 
 def _axis(axis: Any, rank: int) -> Any:
-    """ "channels" for the last dimension, else the framework's own numbers."""
+    """The word for the last dimension, the framework's own numbers for any other."""
     axes = tuple(axis) if isinstance(axis, list | tuple) else (axis,)
     if len(axes) == 1:
         return "channels" if axes[0] in (-1, rank - 1) else int(axes[0])
@@ -220,7 +145,7 @@ def _group_normalization(layer: Any, _call: GraphCall) -> LayerTraits:
 def _pooling(pooling: str) -> Describer:
     def describe(layer: Any, call: GraphCall) -> LayerTraits:
         kernel = tuple(layer.pool_size)
-        padding = _effective_padding(layer, call, kernel, (1,) * len(kernel))
+        padding = effective_padding(layer, call, kernel, (1,) * len(kernel))
         values: dict[str, Any] = {
             names.POOLING: pooling,
             names.KERNEL_SIZE: kernel,
@@ -308,18 +233,21 @@ def _plain(kind: LayerKind) -> Describer:
     return describe
 
 
+PRIVATE_LAYERS = {"LayerScale": LayerKind.MULTIPLY, "CustomScaleLayer": LayerKind.ADD}
+"""Layers that `keras.applications` defines for itself and does not export."""
+
 DESCRIBERS: dict[type, Describer] = {
     layers.InputLayer: _plain(LayerKind.INPUT),
-    layers.Conv1D: _convolution,
-    layers.Conv2D: _convolution,
-    layers.Conv3D: _convolution,
-    layers.DepthwiseConv1D: _depthwise,
-    layers.DepthwiseConv2D: _depthwise,
-    layers.SeparableConv1D: _separable,
-    layers.SeparableConv2D: _separable,
-    layers.Conv1DTranspose: _transposed,
-    layers.Conv2DTranspose: _transposed,
-    layers.Conv3DTranspose: _transposed,
+    layers.Conv1D: convolution,
+    layers.Conv2D: convolution,
+    layers.Conv3D: convolution,
+    layers.DepthwiseConv1D: depthwise_convolution,
+    layers.DepthwiseConv2D: depthwise_convolution,
+    layers.SeparableConv1D: separable_convolution,
+    layers.SeparableConv2D: separable_convolution,
+    layers.Conv1DTranspose: transposed_convolution,
+    layers.Conv2DTranspose: transposed_convolution,
+    layers.Conv3DTranspose: transposed_convolution,
     layers.Dense: _dense,
     layers.EinsumDense: _einsum_dense,
     layers.Embedding: _embedding,

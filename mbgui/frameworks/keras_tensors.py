@@ -1,6 +1,6 @@
 """The variables that a Keras model stores."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,11 @@ MOVING_STATISTICS = {"moving_mean", "moving_variance"}
 COUNTERS = {"count", "iteration"}
 
 
-def stored_tensors(model: Any, owners: Iterable[tuple[str, Any]]) -> tuple[StoredTensor, ...]:
-    """Every variable once, with the first of its owners (path, layer) and the names under which others hold it."""
+def stored_tensors(model: Any, owners: Mapping[str, Any]) -> tuple[StoredTensor, ...]:
+    """Every variable once, with the first of its owners (layers by path) and the names under which others hold it."""
     counted = {id(variable) for variable in model.weights}
     found: dict[int, list[tuple[str, Any, Any]]] = {}
-    for path, layer in (*owners, ("", model)):
+    for path, layer in (*owners.items(), ("", model)):
         for variable in layer.variables:
             found.setdefault(id(variable), []).append((path, layer, variable))
     return tuple(_record(uses, is_counted=key in counted) for key, uses in found.items())

@@ -3,6 +3,7 @@
 Both readers build their attributes through these functions, so that equal meaning gives equal records.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mbgui.domain import attribute_names as names
@@ -17,10 +18,10 @@ class LayerTraits:
     attributes: tuple[Attribute, ...] = ()
 
 
-Natives = dict[str, str]
+Natives = Mapping[str, str]
 """The framework's own spelling, by attribute name; an attribute without one is spelled as name=value."""
 
-Values = dict[str, AttributeValue]
+Values = Mapping[str, AttributeValue]
 
 
 def traits(kind: LayerKind, values: Values, natives: Natives | None = None) -> LayerTraits:

@@ -26,7 +26,7 @@ def dense(input_features: int, output_shape: Shape) -> int:
 
 
 def matrix_product(left_shape: Shape, output_shape: Shape) -> int:
-    """A product of matrices (or stacks of them): every output value sums as many products as the left one has columns."""
+    """A product of (stacks of) matrices: every output value sums as many products as the left one has columns."""
     return left_shape[-1] * prod(output_shape)
 
 
@@ -51,7 +51,7 @@ def einsum(equation: str, shapes: tuple[Shape, ...]) -> int:
     return prod(extents.values())
 
 
-def projected_attention(
+def projected_attention(  # noqa: PLR0913 - attention has this many widths
     query_shape: Shape,
     key_shape: Shape,
     value_shape: Shape,

@@ -34,7 +34,7 @@ def weights_unavailable(name: str, *, file: str, folder: str, cause: BaseExcepti
     """The pretrained weights cannot be loaded: which file is missing and where it belongs."""
     return MbguiError(
         Problem(
-            sentence=f"The ImageNet weights of {name} could not be downloaded: the network is not reachable or refused.",
+            sentence=f"The ImageNet weights of {name} could not be downloaded: the network cannot be reached.",
             advice=f"Put the file {file} into {folder}, or compare without pretrained weights.",
             detail=f"{type(cause).__name__}: {cause}",
         )

@@ -50,7 +50,7 @@ class TorchAdapter:
         return tuple(sorted(models.list_models(module=models)))
 
     def warm_up(self) -> None:
-        """Read the model that the app preselects: imports at first use are done, and shapes once inferred are cached."""
+        """Read the model that the app preselects: imports at first use get done, inferred shapes get cached."""
         source = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
         self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
         self._model = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 
 from mbgui.domain.network import Layer, LayerKind, TensorSpec
 from mbgui.frameworks import mac_count
@@ -38,7 +39,7 @@ def watched_calls(model: nn.Module) -> Iterator[ModuleCalls]:
 
 
 def layers_from_hooks(model: nn.Module, example: torch.Tensor) -> tuple[tuple[Layer, ...], tuple[TensorSpec, ...]]:
-    """Layers and outputs from one real forward pass. Functional operations do not show, and a chain through one is broken."""
+    """Layers and outputs of one real forward pass; functional operations do not show and break the chain."""
     return _HookReader(model).read(example)
 
 
@@ -122,11 +123,11 @@ def module_macs(module: Any, inputs: tuple[TensorSpec, ...], outputs: tuple[Tens
     """Multiply-accumulates of one call of a module, for convolutions, dense layers and attention."""
     if not inputs or not outputs:
         return 0
-    if isinstance(module, nn.modules.conv._ConvTransposeNd):
+    if isinstance(module, _ConvTransposeNd):
         return mac_count.transposed_convolution(
             module.kernel_size, module.out_channels // module.groups, inputs[0].shape
         )
-    if isinstance(module, nn.modules.conv._ConvNd):
+    if isinstance(module, _ConvNd):
         return mac_count.convolution(module.kernel_size, module.in_channels // module.groups, outputs[0].shape)
     if isinstance(module, nn.Linear):
         return mac_count.dense(module.in_features, outputs[0].shape)

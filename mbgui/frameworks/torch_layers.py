@@ -8,9 +8,11 @@ from torch import nn
 from mbgui.domain.network import Layer, LayerKind, TensorSpec
 from mbgui.frameworks.layer_traits import LayerTraits, traits
 from mbgui.frameworks.layer_tree import LayerTree
+from mbgui.frameworks.torch_bookkeeping import is_bookkeeping
 from mbgui.frameworks.torch_graph import Operation
+from mbgui.frameworks.torch_macs import operation_macs
 from mbgui.frameworks.torch_modules import describe_module, is_atomic
-from mbgui.frameworks.torch_operations import describe_operation, is_bookkeeping, operation_macs, operator_name
+from mbgui.frameworks.torch_operations import describe_operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +38,14 @@ class _Group:
 def layers_from_operations(
     model: nn.Module, operations: tuple[Operation, ...], calls: ModuleCalls
 ) -> tuple[Layer, ...]:
-    """Layers in execution order, containers before their first member, modules that ran nothing where they are defined."""
+    """Layers in execution order, containers first; modules that ran nothing stand where they are defined."""
     return _Grouping(model, calls).layers(operations)
 
 
 class _Grouping:
     def __init__(self, model: nn.Module, calls: ModuleCalls) -> None:
         self._modules = dict(model.named_modules())
-        self._aliases = {
+        self._aliases: dict[str, str] = {
             path: next(first for first, known in self._modules.items() if known is module)
             for path, module in model.named_modules(remove_duplicate=False)
             if path not in self._modules
@@ -118,7 +120,8 @@ class _Grouping:
         self._maker[operation.node] = path
 
     def _add_functional(self, operation: Operation) -> None:
-        parent, name = self._known(operation.modules[-1]) if operation.modules else "", operator_name(operation)
+        name = operation.name
+        parent = self._known(operation.modules[-1]) if operation.modules else ""
         self._taken[operation.call, name] += 1
         number = self._taken[operation.call, name] - 1
         path = f"{parent}.{name}".lstrip(".") + (f"_{number}" if number else "")

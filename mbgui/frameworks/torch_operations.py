@@ -5,136 +5,22 @@ from typing import Any
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
-from mbgui.frameworks import mac_count
 from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
-from mbgui.frameworks.torch_graph import Operation, TensorValue
-from mbgui.frameworks.torch_modules import (
-    adaptive_pooling,
-    both_sides,
-    clipped_activation,
-    constant_padding,
-    gelu_name,
-    softmax,
-    tupled,
-)
+from mbgui.frameworks.torch_activations import clipped_activation, gelu_name, softmax
+from mbgui.frameworks.torch_graph import Operation
+from mbgui.frameworks.torch_pooling import adaptive_pooling, both_sides, constant_padding, tupled
 
 Describer = Callable[[Operation], LayerTraits]
-
-NEVER_LAYERS = {"getitem", "alias", "contiguous", "detach", "clone", "lift_fresh_copy", "sym_size", "to", "_to_copy"}
-"""Operations that hand a value on as it is."""
-
-SHAPE_ONLY = {
-    "view",
-    "reshape",
-    "expand",
-    "flatten",
-    "unflatten",
-    "squeeze",
-    "unsqueeze",
-    "permute",
-    "pad",
-    "slice",
-    "roll",
-}
-"""Operations that do nothing where the shape stays the same; a permutation or a roll is checked closer."""
-
-
-def operator_name(operation: Operation) -> str:
-    """The operator without the mark of working in place: `relu` for `relu_`."""
-    return operation.operator.rstrip("_")
-
-
-def is_bookkeeping(operation: Operation) -> bool:
-    """Whether an operation leaves every value as it is, so that its reader reads its source."""
-    name = operator_name(operation)
-    if name in NEVER_LAYERS or name.startswith(("_assert", "sym_")):
-        return True
-    if name == "dropout":
-        return not operation.arguments.get("p")
-    if name in {"permute", "roll"}:
-        return _moves_nothing(operation)
-    source = next(operation.tensors(), None)
-    return name in SHAPE_ONLY and source is not None and operation.outputs[0].shape == source.shape
-
-
-def _moves_nothing(operation: Operation) -> bool:
-    if operator_name(operation) == "roll":
-        return not any(operation.arguments.get("shifts", ()))
-    order = operation.arguments.get("dims", ())
-    return list(order) == sorted(order)
 
 
 def describe_operation(operation: Operation) -> LayerTraits:
     """Kind and attributes of a functional operation."""
-    describer = DESCRIBERS.get(operator_name(operation))
+    describer = DESCRIBERS.get(operation.name)
     return describer(operation) if describer is not None else traits(LayerKind.OTHER, {})
 
 
-def operation_macs(operation: Operation) -> int:
-    """Multiply-accumulates of one operation by the formulas of `mac_count`; 0 where the convention counts nothing."""
-    counter = MAC_COUNTERS.get(operator_name(operation))
-    return counter(operation) if counter is not None else 0
-
-
-def _shape(operation: Operation, name: str) -> tuple[int, ...]:
-    value = operation.arguments[name]
-    return value.shape if isinstance(value, TensorValue) else ()
-
-
-def _output(operation: Operation) -> tuple[int, ...]:
-    return operation.outputs[0].shape
-
-
-def _first_shape(operation: Operation) -> tuple[int, ...]:
-    return next((tensor.shape for tensor in operation.tensors()), ())
-
-
-def _convolution_macs(operation: Operation) -> int:
-    weight = _shape(operation, "weight")
-    if "transpose" in operation.operator or operation.arguments.get("transposed"):
-        return mac_count.transposed_convolution(weight[2:], weight[1], _shape(operation, "input"))
-    return mac_count.convolution(weight[2:], weight[1], _output(operation))
-
-
-def _dense_macs(operation: Operation) -> int:
-    return mac_count.dense(_shape(operation, "weight")[-1], _output(operation))
-
-
-def _product_macs(operation: Operation) -> int:
-    operands = [tensor.shape for tensor in operation.tensors()][-2:]
-    return mac_count.matrix_product(operands[0], _output(operation))
-
-
-def _attention_macs(operation: Operation) -> int:
-    return mac_count.attention(*(_shape(operation, name) for name in ("query", "key", "value")))
-
-
-def _einsum_macs(operation: Operation) -> int:
-    return mac_count.einsum(operation.arguments["equation"], tuple(tensor.shape for tensor in operation.tensors()))
-
-
-MAC_COUNTERS: dict[str, Callable[[Operation], int]] = {
-    **dict.fromkeys(
-        (
-            "conv1d",
-            "conv2d",
-            "conv3d",
-            "convolution",
-            "conv_transpose1d",
-            "conv_transpose2d",
-            "conv_transpose3d",
-        ),
-        _convolution_macs,
-    ),
-    "linear": _dense_macs,
-    **dict.fromkeys(("matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot"), _product_macs),
-    "scaled_dot_product_attention": _attention_macs,
-    "einsum": _einsum_macs,
-}
-
-
 def _convolution(operation: Operation) -> LayerTraits:
-    weight = _shape(operation, "weight")
+    weight = operation.shape_of("weight")
     rank = len(weight) - 2
     given = operation.arguments
     groups = int(given["groups"])
@@ -156,7 +42,7 @@ def _convolution(operation: Operation) -> LayerTraits:
 
 
 def _dense(operation: Operation) -> LayerTraits:
-    weight = _shape(operation, "weight")
+    weight = operation.shape_of("weight")
     values = {
         names.IN_CHANNELS: weight[-1],
         names.OUT_CHANNELS: weight[0],
@@ -196,7 +82,7 @@ def _gelu(operation: Operation) -> LayerTraits:
 
 def _softmax(name: str) -> Describer:
     def describe(operation: Operation) -> LayerTraits:
-        return softmax(name, int(operation.arguments["dim"]), len(_first_shape(operation)), operation.operator)
+        return softmax(name, int(operation.arguments["dim"]), len(operation.input_shape), operation.operator)
 
     return describe
 
@@ -204,14 +90,14 @@ def _softmax(name: str) -> Describer:
 def _adaptive_pooling(pooling: str) -> Describer:
     def describe(operation: Operation) -> LayerTraits:
         size = operation.arguments["output_size"]
-        return adaptive_pooling(pooling, size, _first_shape(operation), operation.operator)
+        return adaptive_pooling(pooling, size, operation.input_shape, operation.operator)
 
     return describe
 
 
 def _pooling(pooling: str) -> Describer:
     def describe(operation: Operation) -> LayerTraits:
-        given, rank = operation.arguments, len(_first_shape(operation)) - 2
+        given, rank = operation.arguments, len(operation.input_shape) - 2
         kernel = tupled(given["kernel_size"], rank)
         padding = both_sides(tupled(given["padding"], rank))
         values: dict[str, Any] = {
@@ -230,7 +116,7 @@ def _pooling(pooling: str) -> Describer:
 
 def _mean(operation: Operation) -> LayerTraits:
     """A mean over all spatial dimensions is global pooling."""
-    rank = len(_first_shape(operation))
+    rank = len(operation.input_shape)
     axes = operation.arguments.get("dim") or ()
     reduced = {int(axis) % rank for axis in (axes if isinstance(axes, tuple | list) else (axes,))}
     if rank >= 3 and reduced == set(range(2, rank)):
@@ -239,7 +125,7 @@ def _mean(operation: Operation) -> LayerTraits:
 
 
 def _concatenation(operation: Operation) -> LayerTraits:
-    axis, rank = int(operation.arguments["dim"]), len(_output(operation))
+    axis, rank = int(operation.arguments["dim"]), len(operation.output_shape)
     is_channels = axis % rank == 1 and rank != 3
     return traits(LayerKind.CONCATENATE, {names.AXIS: "channels" if is_channels else axis}, {names.AXIS: f"dim={axis}"})
 
