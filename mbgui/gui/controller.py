@@ -54,6 +54,11 @@ class Controller(QObject):
         """Whether a comparison is under way."""
         return self._cancel is not None
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether any of the threads still runs."""
+        return any(thread.isRunning() for thread in self._threads)
+
     @Slot(object)
     def compare(self, request: CompareRequest) -> None:
         """Start a comparison; nothing happens while one is under way."""

@@ -38,6 +38,11 @@ class LatencyView(QWidget):
         self._throttle.triggered.connect(self._redraw)
         self.clear()
 
+    @property
+    def headline(self) -> str:
+        """What the view says above its charts."""
+        return self._headline.text()
+
     def set_frameworks(self, left: Framework, right: Framework) -> None:
         """Offer the call paths of these frameworks."""
         self._controls.set_frameworks(left, right)

@@ -41,8 +41,8 @@ class WindowMenus(QObject):
         self.stop = self._action("&Stop", "Esc")
         self.swap = self._action("S&wap left and right", "Ctrl+Shift+X")
         self.about = self._action("&About mbgui", None, QAction.MenuRole.AboutRole)
-        self.recent_menu = QMenu("Open &recent")
-        self.export_menu = QMenu("&Export")
+        self.recent_menu = QMenu("Open &recent", bar)
+        self.export_menu = QMenu("&Export", bar)
         self._themes: dict[ThemeChoice, QAction] = {}
         self._build()
 

@@ -1,0 +1,56 @@
+"""The real window, driven with children that are no processes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from mbgui.gui.backend import PipelineBackend
+from mbgui.gui.desktop import Desktop
+from mbgui.gui.settings import Settings
+from mbgui.snapshots.store import SnapshotStore
+from tests.support.fake_child import FakeChild, fake_children
+
+THREADS = 1
+OpenDesktop = Callable[..., Desktop]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings in a file of the test's own, with a short measurement."""
+    stored = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    stored.set("latency/runs", 10)
+    stored.set("latency/warmup", 1)
+    stored.set("latency/threads", THREADS)
+    return stored
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SnapshotStore:
+    return SnapshotStore(tmp_path / "snapshots")
+
+
+@pytest.fixture
+def open_desktop(qtbot: QtBot, settings: Settings, store: SnapshotStore) -> Iterator[OpenDesktop]:
+    """Opens the window and waits until it hears intents; takes prepared children, a sample and a file to open."""
+    opened: list[Desktop] = []
+
+    def open_one(*children: FakeChild, sample: Path | None = None, open_path: str = "") -> Desktop:
+        backend = PipelineBackend(children=fake_children(*children), store=store, sample=sample)
+
+        def make_backend() -> PipelineBackend:
+            return backend
+
+        desktop = Desktop(settings, make_backend, open_path)
+        opened.append(desktop)
+        with qtbot.waitSignal(desktop.ready):
+            desktop.show()
+        return desktop
+
+    yield open_one
+    for desktop in opened:
+        desktop.window.close()
+        desktop.window.deleteLater()
+        desktop.deleteLater()
