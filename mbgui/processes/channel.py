@@ -4,12 +4,14 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from typing import BinaryIO, Self
 
 from mbgui.processes.messages import Beat, Command, Reply, decode_command, encode
 
 BEAT_S = 1.0
+EXIT_NOT_UNDERSTOOD = 4
 
 
 class Channel:
@@ -65,8 +67,12 @@ class Channel:
             yield self._waiting.get()
 
     def _read(self) -> None:
-        for line in self._commands:
-            self._waiting.put(decode_command(line))
+        try:
+            for line in self._commands:
+                self._waiting.put(decode_command(line))
+        except (ValueError, TypeError):
+            traceback.print_exc()
+            os._exit(EXIT_NOT_UNDERSTOOD)
         os._exit(0)  # the app closed the pipe or is gone: nobody waits for anything
 
     def _beat(self) -> None:

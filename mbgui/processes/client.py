@@ -1,6 +1,7 @@
 """One child process as the app sees it: started, asked, ended, and its end kept as a value."""
 
 import contextlib
+import math
 import subprocess
 import threading
 import time
@@ -164,17 +165,21 @@ class Child:
 
     def _wait_a_moment(self, deadline_s: float) -> Ending | None:
         """Wait for the next change; says why to wait no longer. The condition is held."""
-        silent_at_s = self._last_sign_s + self._silence_s
+        silent_at_s = self._silent_at_s()
         self._changed.wait(max(0.0, min(deadline_s, silent_at_s) - time.monotonic()))
         now_s = time.monotonic()
         if now_s >= deadline_s:
             return Ending.TIMED_OUT
-        if now_s < self._last_sign_s + self._silence_s:
+        if now_s < self._silent_at_s():
             return None
         if now_s - silent_at_s > 1:  # this process itself was stopped meanwhile: its reader has yet to catch up
             self._last_sign_s = now_s
             return None
         return Ending.SILENT
+
+    def _silent_at_s(self) -> float:
+        """When the child counts as hung. Not while it imports: loading gigabytes of native code can hold it up."""
+        return self._last_sign_s + self._silence_s if self._ready is not None else math.inf
 
     def _ended_by(self, ending: Ending, reason: str) -> MbguiError:
         self._kill_because(ending, reason)

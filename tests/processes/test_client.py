@@ -134,6 +134,26 @@ def test_a_busy_child_that_gives_signs_of_life_is_not_ended_for_silence(start: S
         child.ask(load("sleep"), ModelLoaded, timeout_s=4.0)
 
 
+def test_an_import_that_holds_the_interpreter_is_no_silence(start: StartChild) -> None:
+    child = start("slow_import", silence_s=1.5)
+    assert child.wait_ready().import_s > 2.9
+
+
+def test_an_import_that_never_ends_is_ended(start: StartChild) -> None:
+    child = start("slow_import")
+    with pytest.raises(MbguiError, match=r"took too long \(importing: more than 0.5 s\)"):
+        child.wait_ready(timeout_s=0.5)
+
+
+def test_a_command_the_child_does_not_understand_ends_it_with_a_reason(start: StartChild) -> None:
+    child = start()
+    child.wait_ready()
+    child._process.send(b'{"type":"Dance"}\n')
+    with pytest.raises(MbguiError, match="exit code 4") as caught:
+        child.ask(load("sleep"), ModelLoaded)
+    assert "unknown command 'Dance'" in caught.value.problem.detail
+
+
 @pytest.mark.parametrize("mode", ["garbage", "wrong_type", "unknown_reply", "unasked"])
 def test_nonsense_instead_of_a_reply_ends_the_child(start: StartChild, mode: str) -> None:
     child = start(mode)

@@ -117,6 +117,11 @@ def _broken_installation(framework: Framework, threads: int) -> FakeAdapter:
     raise OSError("libtorch_cpu.so: cannot open shared object file")
 
 
+def _slow_import(framework: Framework, threads: int) -> FakeAdapter:
+    ctypes.PyDLL(None).sleep(3)
+    return FakeAdapter()
+
+
 def _say(text: str) -> int:
     """Say something instead of a reply, then wait for the end."""
     os.write(1, text.encode())
@@ -140,6 +145,7 @@ MODES: dict[str, Callable[[], int]] = {
     "serve": lambda: child.main(sys.argv[2:], _make),
     "not_installed": lambda: child.main(sys.argv[2:], _not_installed),
     "broken_installation": lambda: child.main(sys.argv[2:], _broken_installation),
+    "slow_import": lambda: child.main(sys.argv[2:], _slow_import),
     "flood": _flood,
     "break_off": _break_off,
     "garbage": lambda: _say("Segmentation fault? no, just chatter\n"),
