@@ -1,5 +1,6 @@
 """The bootstrap script, on a stand-in project without dependencies and a build backend of its own."""
 
+import ast
 import importlib.util
 import json
 import os
@@ -89,11 +90,20 @@ def test_a_file_in_the_callers_folder_shadows_no_module(project: Path) -> None:
         shadow.unlink()
 
 
-def test_changed_dependencies_are_installed_again(project: Path) -> None:
+def test_changed_dependencies_are_installed_again_into_the_same_environment(project: Path) -> None:
+    (project / ".venv" / "mark").touch()
     with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert "Setting up" in bootstrap(project, "run").stderr
     assert bootstrap(project, "run").stderr == ""
+    assert (project / ".venv" / "mark").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/nowhere/python3")
+    assert bootstrap(project, "run").returncode == 0
 
 
 def test_the_last_words_of_a_failing_pip_are_told_and_the_next_call_tries_again(project: Path) -> None:
@@ -178,3 +188,10 @@ def test_every_check_of_the_project_is_run(script: ModuleType) -> None:
     commands = dict(script.checks(["-x"]))
     assert list(commands) == ["ruff check", "ruff format", "mypy", "import contracts", "pytest"]
     assert commands["pytest"][-1] == "-x"
+
+
+def test_a_python_that_is_too_old_can_still_read_that_it_is() -> None:
+    source = (CHECKOUT / "packaging" / "bootstrap.py").read_text(encoding="utf-8")
+    beginning = ast.parse(source, feature_version=(3, 7)).body[:3]
+    assert [type(statement) for statement in beginning] == [ast.Expr, ast.Import, ast.If]
+    assert "sys.exit('mbgui needs Python 3.11 or newer" in ast.unparse(beginning[2])

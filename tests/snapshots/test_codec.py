@@ -152,6 +152,19 @@ def test_a_layer_before_its_parent_is_refused() -> None:
     assert "before its parent" in problem_of(json.dumps(document).encode()).sentence
 
 
+def test_a_layer_that_is_named_twice_is_refused() -> None:
+    document = json.loads(SOUND)
+    layers = document["comparison"]["left"]["layers"]
+    layers.append(layers[-1])
+    assert "left.layers names a layer twice" in problem_of(json.dumps(document).encode()).sentence
+
+
+def test_a_row_with_nothing_on_either_side_is_refused() -> None:
+    document = json.loads(SOUND)
+    document["comparison"]["outline"]["rows"][-1] |= {"left": None, "right": None}
+    assert "nothing on either side" in problem_of(json.dumps(document).encode()).sentence
+
+
 def test_a_long_number_inside_a_text_is_no_reason_to_refuse() -> None:
     comparison = replace(tiny_comparison(), warnings=("9" * 40,))
     assert decode(encode(comparison)) == comparison
