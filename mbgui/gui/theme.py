@@ -55,15 +55,15 @@ LIGHT = Colors(
     left="#4477aa",
     right="#ee7733",
     left_text="#3a6a9b",
-    right_text="#b9520f",
+    right_text="#ad4b0c",
     accent="#4477aa",
     accent_hover="#3a6895",
     on_accent="#ffffff",
     selection="#e8f0fb",
     row_alternate="#fafbfc",
     hover="#eef1f5",
-    success="#2f7d3b",
-    warning="#986312",
+    success="#2b7537",
+    warning="#8f5c10",
     error="#b42318",
 )
 

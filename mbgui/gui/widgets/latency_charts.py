@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as graph
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mbgui.analysis.latency import bin_counts, common_edges
@@ -15,34 +15,46 @@ from mbgui.gui.theme import Colors, Theme
 from mbgui.gui.widgets.latency_samples import Samples
 
 _BAR_OPACITY = 115  # of 255: where both sides overlap, both still show
+_GRID_OPACITY = 40
 _POINT_OPACITY = 170
 _POINT_SIZE = 4
 _LABEL_HEIGHTS = {Side.LEFT: 0.95, Side.RIGHT: 0.87}
 _TAIL_PERCENTILE = 99.5
 
 
-class _Chart(graph.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
-    """A chart without tools: it is looked at, not operated."""
+class _Chart(graph.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
+    """A plot area with its axes and without tools: it is looked at, not operated.
+
+    `PlotWidget` would bring along a context menu with six forms, which take their time and outlive the chart.
+    """
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self._theme = theme
+        self._area = graph.ViewBox(enableMenu=False, enableMouse=False)
+        self._below = graph.AxisItem("bottom", linkView=self._area)
+        self._beside = graph.AxisItem("left", linkView=self._area)
+        self._arrange()
         self.setAccessibleName(name)
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
+
+    def _arrange(self) -> None:
+        layout = graph.GraphicsLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addItem(self._beside, 0, 0)
+        layout.addItem(self._area, 0, 1)
+        layout.addItem(self._below, 1, 1)
+        self.setCentralItem(layout)
 
     def _color_axes(self) -> None:
         colors = self._theme.colors
-        for name in ("bottom", "left"):
-            axis = self.getAxis(name)
+        for axis in (self._below, self._beside):
             axis.setPen(QColor(colors.border))
             axis.setTextPen(QColor(colors.muted))
 
@@ -55,10 +67,10 @@ class HistogramChart(_Chart):
         self._bars = {side: graph.BarGraphItem(x0=[], x1=[], height=[], y0=0) for side in Side}
         self._lines = {side: _median_line(side) for side in Side}
         for item in (*self._bars.values(), *self._lines.values()):
-            self.addItem(item)
-        self.setLabel("bottom", "call duration, ms")
-        self.hideAxis("left")
-        self.getPlotItem().showGrid(x=True, y=False, alpha=0.12)
+            self._area.addItem(item)
+        self._below.setLabel("call duration, ms")
+        self._below.setGrid(_GRID_OPACITY)
+        self._beside.hide()
         self.color()
 
     def color(self) -> None:
@@ -81,8 +93,8 @@ class HistogramChart(_Chart):
             tallest = max(tallest, *counts) if counts else tallest
             self._show_median(side, samples[side].durations_s)
         if len(edges_ms):
-            self.setXRange(float(edges_ms[0]), float(edges_ms[-1]), padding=0.01)
-        self.setYRange(0, tallest * 1.18, padding=0)
+            self._area.setXRange(float(edges_ms[0]), float(edges_ms[-1]), padding=0.01)
+        self._area.setYRange(0, tallest * 1.18, padding=0)
 
     def _show_median(self, side: Side, durations_s: Sequence[float]) -> None:
         line = self._lines[side]
@@ -100,9 +112,9 @@ class StripChart(_Chart):
         super().__init__(theme, "Call durations over time", parent)
         self._dots = {side: graph.ScatterPlotItem(size=_POINT_SIZE, pen=None, symbol=_symbol(side)) for side in Side}
         for item in self._dots.values():
-            self.addItem(item)
-        self.setLabel("bottom", "seconds since measuring began")
-        self.setLabel("left", "ms")
+            self._area.addItem(item)
+        self._below.setLabel("seconds since measuring began")
+        self._beside.setLabel("ms")
         self.color()
 
     def color(self) -> None:
@@ -123,9 +135,9 @@ class StripChart(_Chart):
         for side, dots in self._dots.items():
             durations_ms = np.minimum(np.asarray(samples[side].durations_s) * 1e3, top_ms)
             dots.setData(x=np.asarray(samples[side].started_s), y=durations_ms)
-        self.setYRange(bottom_ms, top_ms, padding=0.02)
+        self._area.setYRange(bottom_ms, top_ms, padding=0.02)
         last_s = max((samples[side].started_s[-1] for side in Side if samples[side].started_s), default=1.0)
-        self.setXRange(0, max(last_s, 1e-3), padding=0.01)
+        self._area.setXRange(0, max(last_s, 1e-3), padding=0.01)
 
 
 def _median_line(side: Side) -> graph.InfiniteLine:

@@ -1,0 +1,44 @@
+"""What is remembered comes back, and a file edited by hand does no harm."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from mbgui.gui.settings import RECENT_LIMIT, LatencyOptions, Settings
+
+
+def reopened(path: Path) -> Settings:
+    return Settings(QSettings(str(path), QSettings.Format.IniFormat))
+
+
+def test_latency_options_come_back_from_the_file(tmp_path: Path) -> None:
+    options = LatencyOptions(is_measured=False, runs=7, warmup=0, batch_size=2, threads=3, right_path="predict")
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    Settings(store).latency_options = options
+    store.sync()
+    assert reopened(tmp_path / "s.ini").latency_options == options
+
+
+def test_recent_files_are_newest_first_without_doubles(tmp_path: Path) -> None:
+    settings = reopened(tmp_path / "s.ini")
+    for name in ("a", "b", "a"):
+        settings.add_recent_file(name)
+    assert settings.recent_files == ("a", "b")
+    settings.remove_recent_file("a")
+    assert list(settings.recent_files) == ["b"]
+
+
+def test_recent_files_are_limited(tmp_path: Path) -> None:
+    settings = reopened(tmp_path / "s.ini")
+    for number in range(RECENT_LIMIT + 5):
+        settings.add_recent_file(str(number))
+    assert len(settings.recent_files) == RECENT_LIMIT
+
+
+def test_values_of_a_wrong_type_read_as_the_default(tmp_path: Path) -> None:
+    path = tmp_path / "s.ini"
+    path.write_text("[latency]\nruns=many\nis_measured=maybe\n[window]\ngeometry=oops\n", encoding="utf-8")
+    settings = reopened(path)
+    assert settings.latency_options.runs == LatencyOptions().runs
+    assert not settings.latency_options.is_measured
+    assert settings.bytes("window/geometry").isEmpty()
