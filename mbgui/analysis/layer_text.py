@@ -99,7 +99,7 @@ def _upper_bound(layer: Layer) -> str:
 
 def _padding(layer: Layer) -> str:
     sides = layer.value(attribute_names.PADDING)
-    return f"({', '.join(map(str, sides))})" if isinstance(sides, tuple) else ""
+    return f"({','.join(map(str, sides))})" if isinstance(sides, tuple) else ""
 
 
 def _fused_activation(layer: Layer) -> str:

@@ -30,7 +30,7 @@ _MAC_COLUMNS = (LayerColumn.LEFT_MACS, LayerColumn.RIGHT_MACS)
 _NAMES = (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME)
 _TYPES = (LayerColumn.LEFT_TYPE, LayerColumn.RIGHT_TYPE)
 _MACS_FROM = 1260  # pixels of width below which the MACs give their room to names and types
-_NAME_SHARE = 0.56
+_NAME_SHARE, _NARROW_NAME_SHARE = 0.59, 0.56
 _MONOSPACED = (LayerColumn.LEFT_OUTPUT, LayerColumn.RIGHT_OUTPUT)
 
 
@@ -122,15 +122,17 @@ class LayerTree(QTreeView):
         for column in _MAC_COLUMNS:
             header.setSectionHidden(column, width < _MACS_FROM)
         fixed = {column: room for column, room in _FIXED_WIDTHS.items() if not header.isSectionHidden(column)}
+        name_share = _NAME_SHARE
         if width < _MACS_FROM:
+            name_share = _NARROW_NAME_SHARE
             fixed[LayerColumn.DIFFERENCES] = _NARROW_DIFFERENCES
         for column, room in fixed.items():
             header.resizeSection(column, room)
         a_side = max(240, (width - sum(fixed.values())) // 2)
         for column in _NAMES:
-            header.resizeSection(column, int(a_side * _NAME_SHARE))
+            header.resizeSection(column, int(a_side * name_share))
         for column in _TYPES:
-            header.resizeSection(column, a_side - int(a_side * _NAME_SHARE))
+            header.resizeSection(column, a_side - int(a_side * name_share))
         self._is_dividing = False
 
     def _on_section_resized(self) -> None:

@@ -1,6 +1,6 @@
 """Both models' layers side by side, partners on one row, with the details of the selected one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
@@ -27,6 +27,7 @@ from mbgui.gui.widgets.sliced_task import SlicedTask
 
 _EXPANDED_AT_ONCE = 3000  # rows that open in less than 15 ms
 _GROUPS_A_STEP = 8
+_ROWS_A_STEP = 500
 _SELECTED_AT_MOST = 1000
 _CLEAR_DIFFERENCES = (RowStatus.DIFFERENT, RowStatus.MINOR)
 
@@ -157,12 +158,13 @@ class LayersView(QWidget):
 
     def _on_search_changed(self, query: LayerQuery, is_differences_only: bool) -> None:
         is_all = query.is_empty and not is_differences_only
-        if self._expanded is None:
-            self._expanded = self._open_rows()
         self._task.run(self._search_steps(query, is_differences_only=is_differences_only, is_all=is_all))
 
     def _search_steps(self, query: LayerQuery, *, is_differences_only: bool, is_all: bool) -> Iterator[None]:
+        if self._expanded is None:
+            self._expanded = yield from self._open_rows()
         tree, count = yield from search(self._model.layers, query, is_differences_only=is_differences_only)
+        yield
         current = self._model.row_of(self._tree.currentIndex())
         self._model.show_tree(tree)
         total = len(self._model.layers.outline.rows)
@@ -175,8 +177,15 @@ class LayersView(QWidget):
         if current >= 0 and tree.positions[current] != HIDDEN:
             self._select([current])
 
-    def _open_rows(self) -> list[int]:
-        return [row for row in self._model.tree.groups if self._tree.isExpanded(self._model.index_of(row))]
+    def _open_rows(self) -> Generator[None, None, list[int]]:
+        """The rows that are open while all are shown, to be opened again after a search."""
+        opened = []
+        for number, row in enumerate(self._model.tree.groups):
+            if number % _ROWS_A_STEP == 0:
+                yield
+            if self._tree.isExpanded(self._model.index_of(row)):
+                opened.append(row)
+        return opened
 
     def _open_steps(self, groups: Sequence[int]) -> Iterator[None]:
         """Open these rows: at once where all are meant and few, else some at a time."""

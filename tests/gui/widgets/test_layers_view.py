@@ -1,0 +1,240 @@
+"""Both trees on one list of rows: search, filter, expand, details, copy."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from mbgui.domain.request import Side
+from mbgui.gui.item_models.layer_tree_model import LayerColumn
+from mbgui.gui.theme import Theme, ThemeChoice
+from mbgui.gui.widgets.content_table import ContentTable
+from mbgui.gui.widgets.layer_tree import LayerTree, chevron_area
+from mbgui.gui.widgets.layers_view import LayersView, alignment_summary
+from tests.support.records import large_comparison, tiny_comparison, tiny_keras_network, tiny_torch_network
+
+_COMPARISON = tiny_comparison(with_latency=False)
+_LEAVES = sum(not row.is_group for row in _COMPARISON.outline.rows)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[LayersView]:
+    view = LayersView(Theme(ThemeChoice.LIGHT))
+    qtbot.addWidget(view)
+    view.resize(1370, 880)
+    view.show()
+    view.show_comparison(_COMPARISON)
+    yield view
+    view.close()
+
+
+def _tree(view: LayersView) -> LayerTree:
+    return view.findChildren(LayerTree)[0]
+
+
+def _field(view: LayersView) -> QLineEdit:
+    return view.findChildren(QLineEdit)[0]
+
+
+def _button(view: LayersView, text: str) -> QPushButton:
+    return next(button for button in view.findChildren(QPushButton) if button.text() == text)
+
+
+def _labels(view: LayersView) -> str:
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+
+def _visible(view: LayersView) -> list[QModelIndex]:
+    """Every row that is shown, closed groups' members left out."""
+    tree = _tree(view)
+    rows, index = [], tree.model().index(0, 0)
+    while index.isValid():
+        rows.append(index)
+        index = tree.indexBelow(index)
+    return rows
+
+
+def _names(view: LayersView) -> list[str]:
+    columns = (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME)
+    return [" | ".join(row.siblingAtColumn(column).data() for column in columns) for row in _visible(view)]
+
+
+def _select(view: LayersView, name: str) -> None:
+    row = next(row for row in _visible(view) if row.siblingAtColumn(LayerColumn.LEFT_NAME).data() == name)
+    _tree(view).setCurrentIndex(row)
+
+
+def _attributes(view: LayersView) -> dict[str, tuple[str, str, str]]:
+    table = next(t for t in view.findChildren(ContentTable) if t.accessibleName() == "Attributes of both layers")
+    model = table.model()
+    rows = [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
+    return {name: (left, right, mark) for name, left, right, mark in rows}
+
+
+def test_a_small_comparison_is_shown_open(view: LayersView) -> None:
+    assert len(_visible(view)) == len(_COMPARISON.outline.rows)
+    assert "features.0.0 | stem_conv" in _names(view)
+
+
+def test_the_summary_counts_pairs_and_lone_layers(view: LayersView) -> None:
+    assert alignment_summary(_COMPARISON.alignment) == "8 pairs · 2 only right · 1 only left"
+    assert "8 pairs · 2 only right · 1 only left" in _labels(view)
+
+
+def test_collapse_and_expand_act_on_both_trees(view: LayersView, qtbot: QtBot) -> None:
+    QTest.mouseClick(_button(view, "Collapse"), Qt.MouseButton.LeftButton)
+    assert len(_visible(view)) == _tree(view).model().rowCount()
+    QTest.mouseClick(_button(view, "Expand all"), Qt.MouseButton.LeftButton)
+    assert len(_visible(view)) == len(_COMPARISON.outline.rows)
+
+
+@pytest.mark.parametrize("column", [LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME])
+def test_the_chevron_of_either_side_closes_the_row(view: LayersView, qtbot: QtBot, column: LayerColumn) -> None:
+    tree = _tree(view)
+    row = next(row for row in _visible(view) if row.siblingAtColumn(LayerColumn.RIGHT_NAME).data() == "block_1")
+    cell = row.siblingAtColumn(column)
+    place = chevron_area(tree.visualRect(cell), cell).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not tree.isExpanded(row)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert tree.isExpanded(row)
+
+
+def test_search_shows_what_matches_below_its_groups(view: LayersView, qtbot: QtBot) -> None:
+    QTest.keyClicks(_field(view), "type:dense")
+    assert _names(view) == ["classifier | ", "classifier.1 | predictions"]
+    assert f"1 of {len(_COMPARISON.outline.rows)} rows found" in _labels(view)
+    _field(view).clear()
+    assert len(_visible(view)) == len(_COMPARISON.outline.rows)
+
+
+def test_a_search_gives_back_what_was_closed_before(view: LayersView, qtbot: QtBot) -> None:
+    QTest.mouseClick(_button(view, "Collapse"), Qt.MouseButton.LeftButton)
+    closed = _names(view)
+    QTest.keyClicks(_field(view), "bn")
+    assert _names(view) != closed
+    QTest.keyClick(_field(view), Qt.Key.Key_Escape)
+    assert _names(view) == closed
+
+
+def test_half_a_term_keeps_the_rows_and_says_what_is_missing(view: LayersView, qtbot: QtBot) -> None:
+    before = _names(view)
+    _field(view).setText("params>")
+    assert _names(view) == before
+    assert "needs a number" in _labels(view)
+    _field(view).setText("params>1000")
+    assert "needs a number" not in _labels(view)
+
+
+def test_differences_only_hides_what_is_the_same(view: LayersView, qtbot: QtBot) -> None:
+    QTest.mouseClick(_button(view, "Differences only"), Qt.MouseButton.LeftButton)
+    signs = {row.data() for row in _visible(view) if not view._model.hasChildren(row)}
+    assert signs == {"≠", "+", "−"}
+    assert "features.0.2 | stem_relu" not in _names(view)
+    QTest.mouseClick(_button(view, "Differences only"), Qt.MouseButton.LeftButton)
+    assert len(_visible(view)) == len(_COMPARISON.outline.rows)
+
+
+def test_the_selected_row_shows_both_layers_attributes(view: LayersView) -> None:
+    _select(view, "features.0.0")
+    attributes = _attributes(view)
+    assert attributes["padding"] == ("1, 1, 1, 1", "0, 1, 0, 1", "differs")
+    assert attributes["kernel size"][2] == "equal"
+    assert attributes["type"] == ("Conv2d", "Conv2D", "")
+    assert "paired with confidence" in _labels(view)
+    assert "Differences at this pair" in _labels(view)
+
+
+def test_what_differs_comes_before_what_does_not(view: LayersView) -> None:
+    _select(view, "features.0.1")
+    marks = [mark for _, _, mark in list(_attributes(view).values())[4:]]
+    assert marks == sorted(marks, key=lambda mark: mark != "differs")
+
+
+def test_a_lone_layer_says_that_it_has_no_partner(view: LayersView) -> None:
+    _select(view, "classifier.0")
+    assert "no partner on the other side" in _labels(view)
+
+
+def test_the_selection_outlives_a_search_that_keeps_its_row(view: LayersView, qtbot: QtBot) -> None:
+    _select(view, "classifier.1")
+    QTest.keyClicks(_field(view), "classifier")
+    assert _tree(view).currentIndex().siblingAtColumn(LayerColumn.LEFT_NAME).data() == "classifier.1"
+    assert _attributes(view)["MACs"][0] == "1,024"
+
+
+def test_ctrl_c_copies_whole_rows_with_titles(view: LayersView, qtbot: QtBot) -> None:
+    _select(view, "features.0.0")
+    QTest.keyClick(_tree(view), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    titles, row = QGuiApplication.clipboard().text().splitlines()
+    assert titles.split("\t")[1:3] == ["PyTorch layer", "Type"]
+    assert row.split("\t")[:3] == ["≠", "features.0.0", "Conv2d 3×3 /2"]
+    assert len(row.split("\t")) == len(LayerColumn)
+
+
+def test_focus_search_takes_the_focus_and_enter_leads_to_the_rows(view: LayersView, qtbot: QtBot) -> None:
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.focus_search()
+    assert _field(view).hasFocus()
+    QTest.keyClick(_field(view), Qt.Key.Key_Return)
+    assert _tree(view).hasFocus()
+
+
+def test_plus_and_minus_open_and_close_a_row(view: LayersView, qtbot: QtBot) -> None:
+    tree = _tree(view)
+    _select(view, "features")
+    QTest.keyClick(tree, Qt.Key.Key_Minus)
+    assert not tree.isExpanded(tree.currentIndex().siblingAtColumn(0))
+    QTest.keyClick(tree, Qt.Key.Key_Plus)
+    assert tree.isExpanded(tree.currentIndex().siblingAtColumn(0))
+
+
+def test_layers_asked_for_are_selected_wherever_they_hide(view: LayersView, qtbot: QtBot) -> None:
+    QTest.keyClicks(_field(view), "classifier")
+    view.select_layers(("features.0.1", "block_1_depthwise_bn"))
+    rows = _tree(view).selectionModel().selectedRows(LayerColumn.LEFT_NAME)
+    assert {row.data() for row in rows} == {"features.0.1", "features.1.1"}
+    assert _field(view).text() == ""
+
+
+def test_one_side_alone_is_shown_without_signs(view: LayersView) -> None:
+    view.clear()
+    view.show_network(Side.RIGHT, tiny_keras_network())
+    view.show_network(Side.LEFT, tiny_torch_network())
+    assert all(name.startswith(" | ") for name in _names(view))
+    assert {row.data() for row in _visible(view)} == {""}
+    assert "waiting for the other side" in _labels(view)
+
+
+def test_clear_says_what_to_do_next(view: LayersView) -> None:
+    view.clear()
+    assert "press Compare" in _labels(view)
+    assert view._model.rowCount() == 0
+
+
+def test_controls_have_accessible_names(view: LayersView) -> None:
+    assert _field(view).accessibleName() == "Search layers"
+    assert _tree(view).accessibleName() == "Layers of both models"
+
+
+def test_narrow_windows_leave_out_the_macs(view: LayersView, qtbot: QtBot) -> None:
+    header = _tree(view).header()
+    assert not header.isSectionHidden(LayerColumn.LEFT_MACS)
+    view.resize(1000, 600)
+    qtbot.waitUntil(lambda: header.isSectionHidden(LayerColumn.LEFT_MACS))
+
+
+def test_many_rows_are_searched_in_slices_and_the_last_search_wins(view: LayersView, qtbot: QtBot) -> None:
+    view.show_comparison(large_comparison(6_000))
+    last = view._model.layers.outline.rows[-1].left
+    assert last is not None
+    with qtbot.waitSignal(view.search_finished, timeout=20_000):
+        _field(view).setText("type:conv")
+        _field(view).setText(last.label)
+    assert "of 6,600 rows found" in _labels(view)
+    assert _names(view)[-1].startswith(last.label)
