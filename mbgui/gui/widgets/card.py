@@ -4,9 +4,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 class Card(QFrame):
-    """A title and one widget below it."""
+    """A title, one widget below it, and a quiet line at the foot where one is given."""
 
-    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, content: QWidget, parent: QWidget | None = None, *, foot: QLabel | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -19,5 +21,10 @@ class Card(QFrame):
         layout.addWidget(self._title)
         layout.addWidget(content)
         self._title.setIndent(8)
+        if foot is not None:
+            foot.setProperty("role", "muted")
+            foot.setWordWrap(True)
+            foot.setIndent(8)
+            layout.addWidget(foot)
         self.setAccessibleName(title)
         content.setAccessibleName(title)

@@ -60,8 +60,11 @@ class ContentTable(QTableView):
             self._divide_width()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
+        """Leave the wheel to the page, unless there are more rows than the table is tall."""
+        if self.verticalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses the row, Ctrl+C copies the selection."""

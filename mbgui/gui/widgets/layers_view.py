@@ -53,7 +53,9 @@ class LayersView(QWidget):
         self.clear()
 
     def show_comparison(self, comparison: Comparison) -> None:
-        """Show a comparison in place of what was there."""
+        """Show a comparison in place of what was there; one whose layers are shown already changes nothing."""
+        if comparison.outline is self._model.layers.outline:
+            return
         layers = OutlineLayers(
             outline=comparison.outline, left=_by_path(comparison.left), right=_by_path(comparison.right)
         )

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from mbgui.analysis.ledger_rows import ledger_rows
 from mbgui.analysis.metric_rows import metrics
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference, Effect
 from mbgui.domain.network import Network
+from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.difference_table_model import DifferenceColumn, DifferenceTableModel
 from mbgui.gui.item_models.layer_type_table_model import LayerTypeColumn, LayerTypeTableModel, SidedLayerType
@@ -27,6 +28,7 @@ from mbgui.gui.widgets.verdict_card import VerdictCard
 
 _METRIC_COUNT = 6
 _TWO_COLUMNS_FROM = 1080  # pixels of width below which the tables lie one below the other
+_DIFFERENCES_HINT = "Select a difference to read what it means; double-click it, or press Enter, to see its layers."
 _GRAVITY = list(Effect)
 
 
@@ -41,6 +43,7 @@ class OverviewView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._networks: dict[Side, Network] = {}
+        self._outline: Outline | None = None
         self._create(theme)
         self._lay_out()
         self._connect()
@@ -49,17 +52,24 @@ class OverviewView(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there."""
         self._networks = {}
+        is_new = comparison.outline is not self._outline
+        self._outline = comparison.outline
         self._verdict.show_verdict(comparison.verdict, comparison.title, _warnings(comparison))
         for card, metric in zip(self._cards, metrics(comparison.accounting, comparison.latency), strict=True):
             card.show_metric(metric)
-        left, right = comparison.left.framework, comparison.right.framework
-        self._differences.show_records(_gravest_first(comparison.differences), left, right)
-        self._layer_types.show_records(_largest_first(comparison), left, right)
-        self._ledger.show_records(ledger_rows(comparison.accounting), left, right)
+        if is_new:
+            self._fill_tables(comparison)
         self._tables.setVisible(True)
         self._card_row.setVisible(True)
         self._card_row.fit()
         self._stack.setCurrentWidget(self._page)
+
+    def _fill_tables(self, comparison: Comparison) -> None:
+        left, right = comparison.left.framework, comparison.right.framework
+        self._differences.show_records(_gravest_first(comparison.differences), left, right)
+        self._layer_types.show_records(_largest_first(comparison), left, right)
+        self._ledger.show_records(ledger_rows(comparison.accounting), left, right)
+        self._explanation.setText(_DIFFERENCES_HINT if comparison.differences else "No difference was found.")
 
     def show_network(self, side: Side, network: Network) -> None:
         """Say that one side is read while the other one is still under way."""
@@ -72,7 +82,7 @@ class OverviewView(QWidget):
 
     def clear(self) -> None:
         """Show what to do next."""
-        self._networks = {}
+        self._networks, self._outline = {}, None
         for model in (self._differences, self._layer_types, self._ledger):
             model.show_records(())
         self._stack.setCurrentWidget(self._empty)
@@ -100,6 +110,7 @@ class OverviewView(QWidget):
         self._differences = DifferenceTableModel(self)
         self._layer_types = LayerTypeTableModel(self)
         self._ledger = LedgerTableModel(self)
+        self._explanation = QLabel()
         self._difference_table = self._difference_list(theme)
         self._layer_type_table = self._layer_type_list(theme)
         self._ledger_table = self._ledger_list(theme)
@@ -126,7 +137,7 @@ class OverviewView(QWidget):
         self._grid = QGridLayout(self._tables)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACING)
-        self._difference_card = Card("Differences and what they touch", self._difference_table)
+        self._difference_card = Card("Differences and what they touch", self._difference_table, foot=self._explanation)
         self._layer_type_card = Card("Layer types by parameters", self._layer_type_table)
         self._ledger_card = Card("Ledger: what is counted where", self._ledger_table)
         self._page.setWidget(self._content())
@@ -150,6 +161,7 @@ class OverviewView(QWidget):
 
     def _connect(self) -> None:
         self._difference_table.row_chosen.connect(self._on_difference_chosen)
+        self._difference_table.selectionModel().currentRowChanged.connect(self._on_difference_selected)
 
     def _arrange_tables(self) -> None:
         top = Qt.AlignmentFlag.AlignTop
@@ -164,6 +176,10 @@ class OverviewView(QWidget):
         self._grid.setColumnStretch(0, 7)
         self._grid.setColumnStretch(1, 6)
         self._grid.setRowStretch(1, 1)
+
+    def _on_difference_selected(self, current: QModelIndex) -> None:
+        difference = self._differences.records[current.row()] if current.isValid() else None
+        self._explanation.setText(difference.explanation if difference is not None else _DIFFERENCES_HINT)
 
     def _on_difference_chosen(self, row: int) -> None:
         places = self._differences.records[row].places

@@ -33,7 +33,11 @@ class ParametersView(QWidget):
         self.clear()
 
     def show_comparison(self, comparison: Comparison) -> None:
-        """Show a comparison in place of what was there."""
+        """Show a comparison in place of what was there; one whose tensors are shown already changes nothing."""
+        shown = self._networks.get(Side.LEFT), self._networks.get(Side.RIGHT)
+        if shown[0] is comparison.left and shown[1] is comparison.right:
+            self._is_partial = False
+            return
         self._networks = {Side.LEFT: comparison.left, Side.RIGHT: comparison.right}
         self._is_partial = False
         self._show()

@@ -1,6 +1,7 @@
 """Both trees on one list of rows: search, filter, expand, details, copy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -209,6 +210,14 @@ def test_one_side_alone_is_shown_without_signs(view: LayersView) -> None:
     assert all(name.startswith(" | ") for name in _names(view))
     assert {row.data() for row in _visible(view)} == {""}
     assert "waiting for the other side" in _labels(view)
+
+
+def test_the_same_layers_with_latency_measured_keep_what_the_user_did(view: LayersView) -> None:
+    _select(view, "classifier.1")
+    QTest.keyClicks(_field(view), "classifier")
+    view.show_comparison(replace(_COMPARISON, latency=tiny_comparison().latency))
+    assert _field(view).text() == "classifier"
+    assert _tree(view).currentIndex().siblingAtColumn(LayerColumn.LEFT_NAME).data() == "classifier.1"
 
 
 def test_clear_says_what_to_do_next(view: LayersView) -> None:

@@ -103,6 +103,25 @@ def test_a_difference_of_the_whole_network_asks_for_no_layers(view: OverviewView
         QTest.keyClick(table, Qt.Key.Key_Return)
 
 
+def test_the_selected_difference_is_explained(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    table = _table(view, "Differences and what they touch")
+    assert any("Select a difference" in text for text in _texts(view))
+    table.selectRow(_column(table, 0).index("Head activation"))
+    wanted = next(found.explanation for found in _COMPARISON.differences if found.title == "Head activation")
+    assert wanted in _texts(view)
+
+
+def test_latency_that_comes_later_keeps_the_selection(view: OverviewView) -> None:
+    view.show_comparison(replace(_COMPARISON, latency=None))
+    table = _table(view, "Differences and what they touch")
+    table.selectRow(2)
+    assert any("not measured" in card.accessibleName() for card in view.findChildren(MetricCard))
+    view.show_comparison(_COMPARISON)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+    assert not any("not measured" in card.accessibleName() for card in view.findChildren(MetricCard))
+
+
 def test_the_ledger_shows_both_totals_and_what_lies_between(view: OverviewView) -> None:
     view.show_comparison(_COMPARISON)
     ledger = _table(view, "Ledger: what is counted where")

@@ -1,6 +1,7 @@
 """Every stored tensor, sorted by value, filtered, summed and copied."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -134,9 +135,16 @@ def test_clear_says_what_to_do_next(view: ParametersView) -> None:
 
 def test_a_new_comparison_takes_the_filters_back(view: ParametersView, qtbot: QtBot) -> None:
     QTest.keyClicks(_field(view), "kernel")
-    view.show_comparison(_COMPARISON)
+    view.show_comparison(tiny_comparison())
     assert _field(view).text() == ""
     assert len(_column(view, ParameterColumn.NAME)) == _COUNT
+
+
+def test_the_same_tensors_with_latency_measured_keep_what_the_user_did(view: ParametersView) -> None:
+    QTest.keyClicks(_field(view), "kernel")
+    view.show_comparison(replace(_COMPARISON, latency=tiny_comparison().latency))
+    assert _field(view).text() == "kernel"
+    assert len(_column(view, ParameterColumn.NAME)) < _COUNT
 
 
 def test_the_table_has_an_accessible_name(view: ParametersView) -> None:
