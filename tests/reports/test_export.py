@@ -4,10 +4,14 @@ import json
 
 import msgspec
 import pytest
+from hypothesis import given, settings
 
 from mbgui.domain.comparison import Comparison
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.reports.export import render
+from mbgui.snapshots.codec import decode
+from tests.support.hostile_snapshots import hostile_snapshots
 from tests.support.records import large_comparison, tiny_comparison
 
 
@@ -23,3 +27,14 @@ def test_json_holds_every_record_of_the_comparison() -> None:
     comparison = tiny_comparison()
     plain = json.loads(render(comparison, ReportFormat.JSON))
     assert msgspec.convert(plain, Comparison) == comparison
+
+
+@given(hostile_snapshots() | hostile_snapshots("latency") | hostile_snapshots("accounting"))
+@settings(max_examples=300)
+def test_whatever_can_be_opened_can_be_reported(data: bytes) -> None:
+    try:
+        comparison = decode(data)
+    except MbguiError:
+        return
+    for report_format in ReportFormat:
+        assert render(comparison, report_format)
