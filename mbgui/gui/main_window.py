@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,6 +40,7 @@ SEARCHED_PAGE = 1
 """The page that is searched where the visible one has nothing to search: the layers."""
 _SNAPSHOT_FILTER = f"mbgui snapshots (*{SNAPSHOT_SUFFIX});;All files (*)"
 _DEFAULT_SIZE = (1440, 900)
+_LARGEST_SHARE = 0.95
 _SMALLEST_SIZE = (900, 560)
 _DOCK_WIDTH = 230
 
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         """From now on intents are heard."""
         self._is_ready = True
         self._update_actions()
+        self.pages.tabBar().setFocus()
 
     def set_running(self, is_running: bool) -> None:
         """Whether a comparison is under way."""
@@ -237,7 +239,7 @@ class MainWindow(QMainWindow):
         self.bar.size_box.setCurrentText(stored.text("models/input_size", remembered.DEFAULT_INPUT_SIZE))
         self.menus.show_recent(stored.recent_files)
         self.menus.set_theme(self._theme.choice)
-        self.resize(*_DEFAULT_SIZE)
+        self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))
         self.restoreState(stored.bytes("window/state"))
         self._update_actions()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mbgui.gui.widgets.latency_charts import HistogramChart, StripChart
 
 _PIECE_PAUSE_MS = 20
-_SHARES = (3, 1)
+_LEAST_HEIGHT = 360  # pixels: below it the page scrolls rather than squeeze the charts
+_SHARES = (5, 2)
 
 
 class LatencyChartPanel(QFrame):
@@ -49,6 +50,7 @@ class LatencyChartPanel(QFrame):
 
     def _create(self) -> None:
         self.setProperty("role", "card")
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self._waiting = QLabel("The charts are being loaded…", self)
         self._waiting.setProperty("role", "muted")
         self._waiting.setAlignment(self._waiting.alignment().AlignCenter)

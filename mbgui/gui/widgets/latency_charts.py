@@ -16,6 +16,7 @@ from mbgui.gui.widgets.latency_samples import Samples
 
 _BAR_OPACITY = 115  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
+_LABEL_OPACITY = 215
 _POINT_OPACITY = 170
 _POINT_SIZE = 4
 _LABEL_HEIGHTS = {Side.LEFT: 0.95, Side.RIGHT: 0.87}
@@ -45,7 +46,7 @@ class _Chart(graph.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
 
     def _arrange(self) -> None:
         layout = graph.GraphicsLayout()
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 6, 6)
         layout.setSpacing(0)
         layout.addItem(self._beside, 0, 0)
         layout.addItem(self._area, 0, 1)
@@ -54,6 +55,7 @@ class _Chart(graph.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
 
     def _color_axes(self) -> None:
         colors = self._theme.colors
+        self.setBackground(colors.surface)
         for axis in (self._below, self._beside):
             axis.setPen(QColor(colors.border))
             axis.setTextPen(QColor(colors.muted))
@@ -78,9 +80,10 @@ class HistogramChart(_Chart):
         self._color_axes()
         for side in Side:
             fill = _fill(self._theme.colors, side)
-            self._bars[side].setOpts(brush=_with_opacity(fill, _BAR_OPACITY), pen=_with_opacity(fill, 60))
+            self._bars[side].setOpts(brush=_with_opacity(fill, _BAR_OPACITY), pen=None)
             self._lines[side].setPen(graph.mkPen(fill, width=2))
             self._lines[side].label.setColor(_text(self._theme.colors, side))
+            self._lines[side].label.fill = graph.mkBrush(_with_opacity(self._theme.colors.surface, _LABEL_OPACITY))
 
     def show_calls(self, samples: Samples) -> None:
         """Draw the calls of both sides; a side without any is left out."""
@@ -143,6 +146,7 @@ class StripChart(_Chart):
 def _median_line(side: Side) -> graph.InfiniteLine:
     label = {"position": _LABEL_HEIGHTS[side], "anchors": [(0, 0.5), (0, 0.5)], "movable": False}
     line = graph.InfiniteLine(angle=90, movable=False, label="", labelOpts=label)
+    line.label.setFlag(line.GraphicsItemFlag.ItemStacksBehindParent)
     line.setVisible(False)
     return line
 

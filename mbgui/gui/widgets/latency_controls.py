@@ -7,11 +7,13 @@ from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.gui.settings import LatencyOptions
 
 _PATH_TITLES = {
-    CallPath.EAGER: "eager, inference_mode",
+    CallPath.EAGER: "eager",
     CallPath.TF_FUNCTION: "tf.function",
     CallPath.PREDICT: "predict()",
     CallPath.CALL: "model(x)",
 }
+_PATH_LENGTH = 12  # characters; a longer title is shown in the list
+_NUMBER_WIDTH = 72  # pixels: six digits
 
 
 def call_path_title(path: CallPath) -> str:
@@ -69,7 +71,9 @@ class LatencyControls(QWidget):
             blocker.unblock()
 
     def _create(self) -> None:
-        self.measured = QCheckBox("Measure latency", self)
+        self.measured = QCheckBox("Measure", self)
+        self.measured.setAccessibleName("Measure latency")
+        self.measured.setToolTip("Whether a comparison measures latency too")
         self.runs = _number(self, 2, 100_000, "Timed calls of each side")
         self.warmup = _number(self, 0, 10_000, "Untimed calls before the timed ones")
         self.batch_size = _number(self, 1, 1024, "Images in one call")
@@ -93,7 +97,7 @@ class LatencyControls(QWidget):
             label = QLabel(title, self)
             label.setProperty("role", role)
             label.setBuddy(widget)
-            row.addSpacing(8)
+            row.addSpacing(6)
             row.addWidget(label)
             row.addWidget(widget)
         row.addStretch(1)
@@ -119,11 +123,14 @@ def _number(parent: QWidget, least: int, most: int, name: str) -> QSpinBox:
     box.setAccessibleName(name)
     box.setToolTip(name)
     box.setKeyboardTracking(False)
+    box.setMaximumWidth(_NUMBER_WIDTH)
     return box
 
 
 def _choice(parent: QWidget, name: str) -> QComboBox:
     box = QComboBox(parent)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_PATH_LENGTH)
     box.setAccessibleName(name)
     box.setToolTip(name)
     return box

@@ -1,7 +1,7 @@
 """The latency tab: how to measure, the verdict, live charts, and the statistics."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
@@ -18,8 +18,9 @@ from mbgui.gui.widgets.latency_statistics import LatencyStatistics
 from mbgui.gui.widgets.throttle import Throttle
 
 REDRAW_INTERVAL_MS = 100
+_MEASURED = 0  # the place in the stack; what says that there is nothing comes after it
 _EMPTY = ("No latency measured", "Press Compare to time both models, round by round in turn.")
-_NOT_MEASURED = ("This comparison holds no latency", "Tick “Measure latency” above and press Compare.")
+_NOT_MEASURED = ("This comparison holds no latency", "Tick “Measure” above and press Compare.")
 
 
 class LatencyView(QWidget):
@@ -32,6 +33,7 @@ class LatencyView(QWidget):
         self._samples = no_samples()
         self._called: dict[Side, tuple[Framework, CallPath]] = {}
         self._runs = 0
+        self._is_measuring = False
         self._create(theme, options)
         self._lay_out()
         self._controls.options_changed.connect(self.options_changed)
@@ -53,6 +55,7 @@ class LatencyView(QWidget):
 
     def clear(self) -> None:
         """Show what to do next."""
+        self._is_measuring = False
         self._throttle.cancel()
         self._samples = no_samples()
         self._show_empty(*_EMPTY)
@@ -64,6 +67,7 @@ class LatencyView(QWidget):
         self._throttle.cancel()
         self._samples = no_samples()
         self._runs = request.latency.runs
+        self._is_measuring = True
         self._called = {
             Side.LEFT: (request.left.framework, _path(request.left.framework, request.latency.left_path)),
             Side.RIGHT: (request.right.framework, _path(request.right.framework, request.latency.right_path)),
@@ -71,19 +75,31 @@ class LatencyView(QWidget):
         self._show_words("Warming up", _plan_text(request, request.latency))
         self._charts.show_samples(self._samples)
         self._statistics.show_samples(self._samples, self._called)
-        self._stack.setCurrentWidget(self._measured)
+        self._stack.setCurrentIndex(_MEASURED)
 
     def add_round(self, latency_round: LatencyRound) -> None:
         """A round is in; it is drawn with the others of the next tenth of a second."""
-        if self._called:
+        if self._is_measuring:
             add_rounds(self._samples, (latency_round,))
             self._throttle.request()
+
+    def stop_measuring(self) -> None:
+        """No more rounds are coming; what was measured stays."""
+        if not self._is_measuring:
+            return
+        self._is_measuring = False
+        self._throttle.cancel()
+        if any(calls.durations_s for calls in self._samples.values()):
+            self._redraw()
+            self._headline.setText(f"Stopped after {self._done_text()}")
+        else:
+            self.clear()
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a finished measurement; one that is still under way goes on."""
         latency = comparison.latency
+        self._is_measuring = False
         if latency is None:
-            self._called = {}
             self._show_empty(*_NOT_MEASURED)
             return
         self._throttle.cancel()
@@ -97,7 +113,7 @@ class LatencyView(QWidget):
         self._charts.show_samples(self._samples)
         runs = {Side.LEFT: latency.left, Side.RIGHT: latency.right}
         self._statistics.show_samples(self._samples, self._called, runs)
-        self._stack.setCurrentWidget(self._measured)
+        self._stack.setCurrentIndex(_MEASURED)
 
     def _create(self, theme: Theme, options: LatencyOptions) -> None:
         self._controls = LatencyControls(options, self)
@@ -124,7 +140,10 @@ class LatencyView(QWidget):
         measured.addWidget(verdict)
         measured.addWidget(self._charts, 1)
         measured.addWidget(Card("Statistics over all timed calls", self._statistics))
-        self._stack.addWidget(self._measured)
+        scrolled = QScrollArea(self)
+        scrolled.setWidgetResizable(True)
+        scrolled.setWidget(self._measured)
+        self._stack.addWidget(scrolled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 16)
         layout.setSpacing(12)
@@ -132,10 +151,13 @@ class LatencyView(QWidget):
         layout.addWidget(self._stack, 1)
 
     def _redraw(self) -> None:
-        done = {side: len(self._samples[side].durations_s) for side in Side}
-        self._headline.setText(f"Measuring: {done[Side.LEFT]} and {done[Side.RIGHT]} of {self._runs} calls a side")
+        self._headline.setText(f"Measuring: {self._done_text()}")
         self._charts.show_samples(self._samples)
         self._statistics.show_samples(self._samples, self._called)
+
+    def _done_text(self) -> str:
+        left, right = (len(self._samples[side].durations_s) for side in Side)
+        return f"{left} and {right} of {self._runs} calls a side"
 
     def _show_words(self, headline: str, detail: str) -> None:
         self._headline.setText(headline)

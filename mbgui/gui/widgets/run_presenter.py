@@ -43,6 +43,9 @@ class Measuring(Protocol):
     def add_round(self, latency_round: LatencyRound) -> None:
         """A round is in."""
 
+    def stop_measuring(self) -> None:
+        """No more rounds are coming."""
+
 
 class RunPresenter(QObject):
     """Keeps what was shown until the new run has something to show in its place."""
@@ -143,12 +146,14 @@ class RunPresenter(QObject):
 
     @show_event.register
     def _(self, event: events.Failed) -> None:
+        self._pages.deliver_to(self._latency_page, _stop_measuring)
         self._status.finish("Failed", stages_text(self._durations), is_good=False)
         self.problem_raised.emit(event.problem)
 
     @show_event.register
     def _(self, event: events.Cancelled) -> None:
         del event
+        self._pages.deliver_to(self._latency_page, _stop_measuring)
         self._status.finish("Stopped", stages_text(self._durations), is_good=False)
 
     def _start_measuring(self) -> None:
@@ -185,3 +190,7 @@ def _show_network(side: Side, network: Network) -> Callable[[QWidget], None]:
             cast(OneSided, view).show_network(side, network)
 
     return show
+
+
+def _stop_measuring(view: QWidget) -> None:
+    cast(Measuring, view).stop_measuring()

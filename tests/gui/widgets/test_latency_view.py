@@ -56,7 +56,7 @@ def test_rounds_fill_the_statistics_while_measuring(qtbot: QtBot, view: LatencyV
 
     def is_filled() -> None:
         assert statistics(view) == [
-            ["PyTorch · eager, inference_mode", "20", "10.00", "10.00"],
+            ["PyTorch · eager", "20", "10.00", "10.00"],
             ["Keras · tf.function", "20", "20.00", "20.00"],
         ]
 
@@ -98,6 +98,20 @@ def test_a_finished_measurement_shows_its_sentence_and_charts(qtbot: QtBot, view
 def test_a_comparison_without_latency_says_so(view: LatencyView) -> None:
     view.show_comparison(dataclasses.replace(tiny_comparison(), latency=None))
     assert "holds no latency" in visible_texts(view)
+
+
+def test_a_stopped_measurement_keeps_what_was_measured(view: LatencyView) -> None:
+    view.start_measuring(REQUEST)
+    view.add_round(taken(Side.LEFT, 0, 0.010))
+    view.stop_measuring()
+    assert view.headline == "Stopped after 5 and 0 of 50 calls a side"
+    assert len(statistics(view)) == 1
+
+
+def test_a_measurement_stopped_before_its_first_round_says_what_to_do(view: LatencyView) -> None:
+    view.start_measuring(REQUEST)
+    view.stop_measuring()
+    assert "Press Compare" in visible_texts(view)
 
 
 def test_rounds_that_nobody_started_are_left_out(view: LatencyView) -> None:
