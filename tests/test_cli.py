@@ -222,6 +222,19 @@ def test_ctrl_c_stops_the_comparison_and_exits_with_130(use: UsePrepared, capsys
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_a_verb_leaves_ctrl_c_to_whom_it_was_before(use: UsePrepared) -> None:
+    def own_handler(number: int, frame: object) -> None:
+        raise AssertionError
+
+    use()
+    before = signal.signal(signal.SIGINT, own_handler)
+    try:
+        assert main(["compare", *PAIR, "--no-latency"]) == 0
+        assert signal.getsignal(signal.SIGINT) is own_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

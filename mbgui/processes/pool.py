@@ -129,6 +129,85 @@ class WarmChildren:
         with self._lock:
             if child in self._taken:
                 self._taken.remove(child)
+            if self._is_closed:
+                surplus = [child]
+            else:
+                self._idle.append(child)
+                surplus = self._remove_unusable(child.framework, child.threads)
+        _close_all(surplus)
+
+    def close(self) -> Outcome:
+        """End it and wait until nothing of it is left."""
+        ...
+
+
+StartChild = Callable[[Framework, int], ChildLike]
+
+
+class WarmChildren:
+    """Starts children, hands them out and takes them back; can be used from any thread.
+
+    A child is handed out again only if it runs the same framework with the same number of threads, lives, and has
+    answered everything it was asked: its next `LoadModel` then replaces all it holds.
+    """
+
+    def __init__(self, start: StartChild = Child.start) -> None:
+        self._start = start
+        self._lock = threading.Lock()
+        self._idle: list[ChildLike] = []
+        self._taken: list[ChildLike] = []
+        self._is_closed = False
+
+    def warm(self, framework: Framework, threads: int) -> None:
+        """See to it that a child is starting or ready; returns at once. A failure shows at the next `take`."""
+        with self._lock:
+            if self._is_closed or any(_fits(child, framework, threads) for child in self._idle):
+                return
+            with contextlib.suppress(MbguiError):
+                self._idle.append(self._start(framework, threads))
+            surplus = self._remove_unusable(framework, threads)
+        _close_all(surplus)
+
+    def take(self, framework: Framework, threads: int) -> ChildLike:
+        """A child for the caller alone, warm where there is one, perhaps still importing.
+
+        Raises:
+            MbguiError: no process could be started, or all are being ended for good.
+        """
+        with self._lock:
+            self._require_open()
+            child = next((child for child in self._idle if _fits(child, framework, threads)), None)
+            if child is None:
+                child = self._start(framework, threads)
+            else:
+                self._idle.remove(child)
+            self._taken.append(child)
+            surplus = self._remove_unusable(framework, threads)
+        _close_all(surplus)
+        return child
+
+    def share(self, framework: Framework, threads: int) -> ChildLike:
+        """A child for a short question, which others may be using as well: it answers one after the other.
+
+        Nothing is given back. Asking a child that is taken spares another one's import.
+
+        Raises:
+            MbguiError: no process could be started, or all are being ended for good.
+        """
+        with self._lock:
+            self._require_open()
+            alike = (child for child in (*self._taken, *self._idle) if child.framework is framework)
+            found = next((child for child in alike if child.threads == threads and child.outcome is None), None)
+            if found is None:
+                found = self._start(framework, threads)
+                self._idle.append(found)
+        return found
+
+    def give_back(self, child: ChildLike) -> None:
+        """Keep a child for later, or end it where it is busy, broken or one too many."""
+        with self._lock:
+            if child in self._taken:
+                self._taken.remove(child)
             is_kept = child.is_idle and not self._is_closed
             if is_kept:
                 self._idle.append(child)

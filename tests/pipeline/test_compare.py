@@ -274,6 +274,7 @@ def test_cancel_ends_every_stage_within_a_second(held: type) -> None:
     events = events_of(child, cancel=cancel)
     assert time.monotonic() - cancelled_s[0] < 1
     assert events[-1] == Cancelled()
+    assert not only(events, Warned)
     assert child.was_closed
 
 
