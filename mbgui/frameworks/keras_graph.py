@@ -84,13 +84,13 @@ class _GraphWalk:
                 self._makers[id(target)] = self._makers[id(source)]
 
     def _call(self, node: Any, path: str, parent: str, *, is_container: bool) -> GraphCall:
-        sources = (self._makers.get(id(tensor)) for tensor in node.input_tensors)
+        sources = (self._makers.get(id(tensor), path) for tensor in node.input_tensors)
         return GraphCall(
             operation=node.operation,
             path=path,
             parent=parent,
             is_container=is_container,
-            sources=tuple(dict.fromkeys(source for source in sources if source is not None)),
+            sources=tuple(dict.fromkeys(source for source in sources if source != path)),
             inputs=self._specs(node.input_tensors),
             outputs=self._specs(node.outputs),
             arguments=(*node.arguments.args, *node.arguments.kwargs.values()),

@@ -13,6 +13,8 @@ from torch import fx, nn
 from mbgui.domain.network import TensorSpec
 
 REPEATED_CALL = re.compile(r"@\d+")
+VALUE_FREE = {"new_zeros", "new_ones", "new_full", "new_empty", "zeros_like", "ones_like", "full_like", "empty_like"}
+"""Operators that take only shape and type from a tensor: their result does not depend on its values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,12 @@ class _GraphReader:
 
     def _operation(self, node: fx.Node) -> Operation:
         stack = [path for path, _ in node.meta.get("nn_module_stack", {}).values()]
-        depends = any(source.name in self._from_input for source in node.all_input_nodes)
-        if depends:
-            self._from_input.add(node.name)
         target: Any = node.target
         packet = getattr(target, "overloadpacket", None)
         name = packet.__name__ if packet is not None else getattr(target, "__name__", str(target))
+        depends = name not in VALUE_FREE and any(source.name in self._from_input for source in node.all_input_nodes)
+        if depends:
+            self._from_input.add(node.name)
         return Operation(
             node=node.name,
             operator=name,

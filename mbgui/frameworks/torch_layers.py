@@ -9,7 +9,7 @@ from mbgui.domain.network import Layer, LayerKind, TensorSpec
 from mbgui.frameworks.layer_traits import LayerTraits, traits
 from mbgui.frameworks.layer_tree import LayerTree
 from mbgui.frameworks.torch_bookkeeping import is_bookkeeping
-from mbgui.frameworks.torch_graph import Operation
+from mbgui.frameworks.torch_graph import VALUE_FREE, Operation
 from mbgui.frameworks.torch_macs import operation_macs
 from mbgui.frameworks.torch_modules import describe_module, is_atomic
 from mbgui.frameworks.torch_operations import describe_operation
@@ -90,7 +90,7 @@ class _Grouping:
             self._add_to_module(owner, operation)
         elif is_bookkeeping(operation) or not operation.depends_on_input:
             source = next(operation.tensors(), None)
-            if source is not None:
+            if source is not None and operation.operator not in VALUE_FREE:
                 self._source[operation.node] = source.node
         else:
             self._add_functional(operation)
@@ -122,17 +122,22 @@ class _Grouping:
     def _add_functional(self, operation: Operation) -> None:
         name = operation.name
         parent = self._known(operation.modules[-1]) if operation.modules else ""
-        self._taken[operation.call, name] += 1
-        number = self._taken[operation.call, name] - 1
-        path = f"{parent}.{name}".lstrip(".") + (f"_{number}" if number else "")
-        if path in self._modules:
-            path += "_operation"
+        path = self._functional_path(operation.call, parent, name)
         if path in self._groups:
             self._groups[path].call_count += 1
         else:
             self._groups[path] = _Group(path=path, parent=parent, type_name=name, is_operation=True)
         self._groups[path].operations.append(operation)
         self._maker[operation.node] = path
+
+    def _functional_path(self, call: str, parent: str, name: str) -> str:
+        """`parent.add`, then `parent.add_1` and so on; a repeated call of the parent leads to the same paths again."""
+        while True:
+            number = self._taken[call, name]
+            self._taken[call, name] += 1
+            path = f"{parent}.{name}".lstrip(".") + (f"_{number}" if number else "")
+            if path not in self._modules:
+                return path
 
     def _assembled(self) -> tuple[Layer, ...]:
         tree = LayerTree()
@@ -162,10 +167,12 @@ class _Grouping:
 
     def _idle_layer(self, path: str, module: nn.Module) -> Layer:
         """A module that ran no operation of its own."""
-        has_children = next(module.children(), None) is not None and path not in self._atomic
-        kind = LayerKind.CONTAINER if has_children else LayerKind.OTHER
-        described = describe_module(module, ()) if path in self._atomic else traits(kind, {})
-        return self._module_layer(path, described)
+        if isinstance(module, nn.Sequential) and len(module) == 0:
+            return self._module_layer(path, traits(LayerKind.IDENTITY, {}))
+        if path in self._atomic:
+            return self._module_layer(path, describe_module(module, ()))
+        is_leaf = next(module.children(), None) is None
+        return self._module_layer(path, traits(LayerKind.OTHER if is_leaf else LayerKind.CONTAINER, {}))
 
     def _module_layer(self, path: str, described: LayerTraits) -> Layer:
         return Layer(

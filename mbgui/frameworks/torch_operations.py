@@ -34,6 +34,7 @@ def _convolution(operation: Operation) -> LayerTraits:
     if not isinstance(given["padding"], str):
         values[names.PADDING] = both_sides(tupled(given["padding"], rank))
     values |= {
+        names.PADDING_MODE: "zeros",
         names.DILATION: tupled(given["dilation"], rank),
         names.GROUPS: groups,
         names.USE_BIAS: given["bias"] is not None,
@@ -73,6 +74,10 @@ def _clipped(operation: Operation) -> LayerTraits:
     if isinstance(minimum, int | float) and isinstance(maximum, int | float):
         return clipped_activation(float(minimum), float(maximum), operation.operator)
     return traits(LayerKind.OTHER, {})
+
+
+def _relu6(operation: Operation) -> LayerTraits:
+    return clipped_activation(0.0, 6.0, operation.operator)
 
 
 def _gelu(operation: Operation) -> LayerTraits:
@@ -196,7 +201,7 @@ DESCRIBERS: dict[str, Describer] = {
     "batch_norm": _batch_normalization,
     "layer_norm": _layer_normalization,
     "relu": _named("relu"),
-    "relu6": _clipped,
+    "relu6": _relu6,
     "hardtanh": _clipped,
     "clamp": _clipped,
     "leaky_relu": _named("leaky_relu", negative_slope="negative_slope"),

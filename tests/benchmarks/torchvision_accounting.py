@@ -44,6 +44,13 @@ class Count:
         """Whether the parameters are equal and the MACs within the tolerance."""
         return self.parameters == self.published_parameters and abs(self.mac_error) <= MAC_TOLERANCE
 
+    @property
+    def rounds_to_published(self) -> bool:
+        """Whether the MACs, in thousands of millions and rounded as torchvision rounds them, are the published ones."""
+        published = self.published_macs / 1e9
+        digits = len(f"{published:g}".partition(".")[2])
+        return round(self.macs / 1e9, digits) == round(published, digits)
+
 
 def count(name: str) -> Count:
     """Build a model without values and read it at the size its weights were evaluated at."""
@@ -83,7 +90,11 @@ def main(chosen: list[str]) -> None:
         counts.append(count(name))
         gc.collect()
         print(f"{name}: {counts[-1].parameters:,} parameters, {counts[-1].mac_error:+.3%} MACs", file=sys.stderr)
-    exceptions = [asdict(found) | {"mac_error": found.mac_error} for found in counts if not found.is_exact]
+    exceptions = [
+        asdict(found) | {"mac_error": found.mac_error, "rounds_to_published": found.rounds_to_published}
+        for found in counts
+        if not found.is_exact
+    ]
     figures = {
         "models": len(counts),
         "equal_parameters": sum(found.parameters == found.published_parameters for found in counts),

@@ -1,0 +1,144 @@
+"""Reads small Keras models, in a process of its own; prints their networks as JSON by name."""
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+output = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # what TensorFlow prints goes elsewhere
+
+import keras  # noqa: E402 - the adapter sets the environment first
+from keras import layers  # noqa: E402
+
+from mbgui.domain.errors import MbguiError  # noqa: E402 - the output is taken first
+from mbgui.domain.framework import CallPath  # noqa: E402
+from mbgui.domain.network import Network  # noqa: E402
+from mbgui.domain.request import ModelSource, SourceKind, Weights  # noqa: E402
+from mbgui.frameworks.keras_adapter import KerasAdapter  # noqa: E402
+from mbgui.frameworks.keras_reading import read_network  # noqa: E402
+
+
+def _nested() -> Any:
+    block = keras.Sequential(
+        [layers.Conv2D(4, 3, strides=2, padding="same", activation="relu6"), layers.BatchNormalization()], name="block"
+    )
+    inner_image = keras.Input((None, None, 4))
+    inner = keras.Model(inner_image, layers.MaxPooling2D(3, 2, padding="same")(inner_image), name="inner")
+    image = keras.Input((9, 8, 3), name="image")
+    features = inner(block(image))
+    return keras.Model(image, layers.Dense(5, activation="softmax", name="head")(layers.Flatten()(features)))
+
+
+def _shared() -> Any:
+    image = keras.Input((8, 8, 3), name="image")
+    convolution = layers.Conv2D(3, 3, padding="same", name="shared")
+    first = convolution(image)
+    total = keras.ops.relu(convolution(first)) + first
+    frozen = layers.Dense(3, name="frozen")
+    frozen.trainable = False
+    return keras.Model(image, frozen(keras.ops.mean(total * 0.5, axis=(1, 2))))
+
+
+def _kinds() -> Any:
+    image = keras.Input((16, 16, 4), name="image")
+    x = layers.Rescaling(1 / 255.0, offset=-1.0, name="rescale")(image)
+    x = layers.ZeroPadding2D(((0, 1), (2, 3)), name="pad")(x)
+    x = layers.DepthwiseConv2D(3, depth_multiplier=2, name="depthwise")(x)
+    x = layers.SeparableConv2D(6, 3, padding="same", name="separable")(x)
+    x = layers.Conv2DTranspose(5, 2, strides=2, name="transposed")(x)
+    x = layers.Activation("hard_swish", name="hard_silu")(x)
+    x = layers.AveragePooling2D(2, padding="same", name="average")(x)
+    x = layers.Activation("linear", name="nothing")(x)
+    x = layers.Dropout(0.25, noise_shape=(None, 1, 1, 1), name="drop")(x)
+    x = layers.GlobalMaxPooling2D(name="global")(x)
+    return keras.Model(image, layers.ReLU(6.0, name="relu6")(x))
+
+
+def _transformer() -> Any:
+    rows = keras.Input((4, 8), name="rows")
+    attended = layers.MultiHeadAttention(2, 3, name="attention")(rows, rows)
+    return keras.Model(rows, layers.LayerNormalization(name="norm")(attended))
+
+
+class Subclassed(keras.Model):  # type: ignore[misc]  # Keras has no types
+    """A model without a graph."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = layers.Dense(2, name="dense")
+
+    def call(self, image: Any) -> Any:
+        return self.dense(image)
+
+
+def _subclassed() -> Any:
+    model = Subclassed()
+    model(keras.ops.zeros((1, 4, 4, 3)))
+    return model
+
+
+MODELS = {
+    "nested": (_nested, (9, 8)),
+    "shared": (_shared, (8, 8)),
+    "kinds": (_kinds, (16, 16)),
+    "transformer": (_transformer, (4, 8)),
+    "subclassed": (_subclassed, (4, 4)),
+}
+
+ZOO = {"MobileNetV2": (224, 224), "MobileNetV3Small": (96, 64), "ConvNeXtTiny": (64, 64)}
+
+REFUSED = {"unknown": ("MobilNetV2", (224, 224)), "too small": ("InceptionV3", (40, 40))}
+
+
+def main() -> None:
+    """Print networks, problems and what running told."""
+    adapter = KerasAdapter(threads=1)
+    found = {"networks": dict(_networks(adapter)), "problems": dict(_problems(adapter)), "runs": _runs(adapter)}
+    json.dump(found, output)
+    output.close()
+    sys.stdout.flush()
+
+
+def _networks(adapter: KerasAdapter) -> Iterator[tuple[str, Any]]:
+    for name, (build, size) in MODELS.items():
+        source = ModelSource(kind=SourceKind.KERAS, name=name)
+        yield name, dataclasses.asdict(read_network(build(), source=source, input_size=size, batch_size=2, build_s=0.0))
+    for name, size in ZOO.items():
+        yield name, dataclasses.asdict(_load(adapter, name, size))
+
+
+def _load(adapter: KerasAdapter, name: str, size: tuple[int, int]) -> Network:
+    source = ModelSource(kind=SourceKind.KERAS, name=name)
+    return adapter.load(source, input_size=size, batch_size=1, weights=Weights.NONE, seed=3)
+
+
+def _problems(adapter: KerasAdapter) -> Iterator[tuple[str, Any]]:
+    for case, (name, size) in REFUSED.items():
+        try:
+            _load(adapter, name, size)
+        except MbguiError as error:
+            yield case, dataclasses.asdict(error.problem)
+    try:
+        adapter.measure(1)
+    except MbguiError as error:
+        yield "not prepared", dataclasses.asdict(error.problem)
+
+
+def _runs(adapter: KerasAdapter) -> dict[str, Any]:
+    adapter.warm_up()
+    weights = [_load(adapter, "MobileNet", (64, 64)).tensors[0].statistics.mean for _ in range(2)]
+    paths = (CallPath.TF_FUNCTION, CallPath.CALL, CallPath.PREDICT)
+    return {
+        "names": adapter.model_names(),
+        "versions": [version.name for version in adapter.versions()],
+        "same_seed_same_weights": weights[0] == weights[1],
+        "first_calls_s": {path: adapter.prepare(path, batch_size=2, seed=0) for path in paths},
+        "durations_s": adapter.measure(3),
+    }
+
+
+if __name__ == "__main__":
+    main()

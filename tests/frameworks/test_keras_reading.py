@@ -1,0 +1,169 @@
+"""Small Keras models as read by the real framework."""
+
+import pytest
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.network import Layer, LayerKind, Network, TensorPurpose
+from tests.frameworks.conftest import Findings
+
+pytestmark = pytest.mark.real
+
+
+def _layer(network: Network, path: str) -> Layer:
+    return next(layer for layer in network.layers if layer.path == path)
+
+
+def test_every_network_lists_containers_before_members_and_makers_before_readers(in_keras: Findings) -> None:
+    for network in in_keras.networks.values():
+        seen = {""}
+        for layer in network.layers:
+            assert layer.path not in seen
+            assert layer.parent in seen
+            assert set(layer.inputs) <= seen
+            seen.add(layer.path)
+
+
+def test_nested_models_are_containers_and_the_graph_runs_through_them(in_keras: Findings) -> None:
+    network = in_keras.networks["nested"]
+    assert [layer.path for layer in network.layers] == [
+        "image",
+        "block",
+        "block/conv2d",
+        "block/batch_normalization",
+        "inner",
+        "inner/max_pooling2d",
+        "flatten",
+        "head",
+    ]
+    assert _layer(network, "block").kind is LayerKind.CONTAINER
+    assert _layer(network, "block/conv2d").inputs == ("image",)
+    assert _layer(network, "inner/max_pooling2d").inputs == ("block/batch_normalization",)
+    assert _layer(network, "flatten").inputs == ("inner/max_pooling2d",)
+
+
+def test_shapes_carry_the_batch_and_the_size_at_hand_into_nested_models(in_keras: Findings) -> None:
+    network = in_keras.networks["nested"]
+    assert network.inputs[0].shape == (2, 9, 8, 3)
+    assert _layer(network, "inner/max_pooling2d").outputs[0].shape == (2, 3, 2, 4)
+    assert network.outputs[0].shape == (2, 5)
+
+
+def test_same_padding_depends_on_the_size(in_keras: Findings) -> None:
+    convolution = _layer(in_keras.networks["nested"], "block/conv2d")
+    padding = convolution.attribute(names.PADDING)
+    assert padding is not None
+    assert (padding.value, padding.native) == ((1, 1, 0, 1), "padding='same'")
+
+
+def test_fused_activations_are_attributes(in_keras: Findings) -> None:
+    network = in_keras.networks["nested"]
+    convolution = _layer(network, "block/conv2d")
+    assert (convolution.value(names.ACTIVATION), convolution.value(names.MAX_VALUE)) == ("relu", 6.0)
+    assert _layer(network, "head").value(names.ACTIVATION) == "softmax"
+
+
+def test_a_layer_called_twice_is_listed_once_and_counts_both_calls(in_keras: Findings) -> None:
+    shared = _layer(in_keras.networks["shared"], "shared")
+    assert (shared.call_count, shared.inputs) == (2, ("image",))
+    assert shared.mac_count == 2 * (2 * 8 * 8 * 3 * 27)
+
+
+def test_functional_operations_are_layers_of_their_meaning(in_keras: Findings) -> None:
+    network = in_keras.networks["shared"]
+    kinds = {layer.path: layer.kind for layer in network.layers if layer.is_operation}
+    assert kinds == {
+        "relu": LayerKind.ACTIVATION,
+        "add": LayerKind.ADD,
+        "multiply": LayerKind.RESCALE,
+        "mean": LayerKind.GLOBAL_POOLING,
+    }
+    assert _layer(network, "add").inputs == ("relu", "shared")
+
+
+def test_a_depthwise_convolution_has_a_group_for_every_input_channel(in_keras: Findings) -> None:
+    depthwise = _layer(in_keras.networks["kinds"], "depthwise")
+    assert depthwise.kind is LayerKind.CONVOLUTION
+    assert (depthwise.value(names.GROUPS), depthwise.value(names.OUT_CHANNELS)) == (4, 8)
+    assert depthwise.mac_count == 2 * 15 * 19 * 8 * 9
+
+
+def test_macs_of_separable_and_transposed_convolutions(in_keras: Findings) -> None:
+    network = in_keras.networks["kinds"]
+    assert _layer(network, "separable").mac_count == 2 * 15 * 19 * (8 * 9 + 8 * 6)
+    assert _layer(network, "transposed").mac_count == 2 * 15 * 19 * 6 * 5 * 4
+
+
+def test_paddings_dropouts_and_activations_read_as_in_pytorch(in_keras: Findings) -> None:
+    network = in_keras.networks["kinds"]
+    assert _layer(network, "pad").value(names.PADDING) == (0, 1, 2, 3)
+    assert _layer(network, "drop").value(names.NOISE_SHAPE) == "sample"
+    assert _layer(network, "hard_silu").value(names.ACTIVATION) == "hard_silu"
+    assert _layer(network, "nothing").kind is LayerKind.IDENTITY
+    relu6 = _layer(network, "relu6")
+    assert (relu6.value(names.ACTIVATION), relu6.value(names.MAX_VALUE)) == ("relu", 6.0)
+
+
+def test_attention_counts_its_projections_and_owns_its_weights(in_keras: Findings) -> None:
+    network = in_keras.networks["transformer"]
+    assert _layer(network, "attention").mac_count == 4 * (2 * 4 * 8 * 6) + 2 * (2 * 4 * 4 * 6)
+    assert {tensor.layer for tensor in network.tensors} == {"attention", "norm"}
+
+
+def test_tensors_are_told_apart_by_purpose(in_keras: Findings) -> None:
+    purposes = {
+        tensor.name: tensor.purpose
+        for name in ("nested", "shared", "kinds")
+        for tensor in in_keras.networks[name].tensors
+    }
+    assert purposes["head/kernel"] is TensorPurpose.LEARNABLE
+    assert purposes["frozen/kernel"] is TensorPurpose.FROZEN
+    assert purposes["block/batch_normalization/moving_mean"] is TensorPurpose.MOVING_STATISTIC
+    assert purposes["drop/seed_generator_state"] is TensorPurpose.OTHER_BUFFER
+
+
+def test_the_framework_counts_statistics_but_no_seeds(in_keras: Findings) -> None:
+    for network in in_keras.networks.values():
+        counted = sum(tensor.value_count for tensor in network.tensors if tensor.is_counted_by_framework)
+        assert counted == network.framework_parameter_count
+
+
+def test_a_model_without_a_graph_says_so(in_keras: Findings) -> None:
+    network = in_keras.networks["subclassed"]
+    assert network.reading == "list of layers"
+    assert "subclass" in network.notes[0]
+    assert [layer.path for layer in network.layers] == ["dense"]
+
+
+def test_mobilenet_v2_has_its_known_layers_parameters_and_macs(in_keras: Findings) -> None:
+    network = in_keras.networks["MobileNetV2"]
+    counts: dict[str, int] = {}
+    for layer in network.layers:
+        counts[layer.type_name] = counts.get(layer.type_name, 0) + 1
+    expected = {"Conv2D": 35, "BatchNormalization": 52, "DepthwiseConv2D": 17, "ReLU": 35, "ZeroPadding2D": 4}
+    assert expected.items() <= counts.items()
+    assert network.framework_parameter_count == 3_538_984
+    assert sum(layer.mac_count for layer in network.layers) == 300_774_272
+    assert sum(tensor.size_bytes for tensor in network.tensors) / 2**20 == pytest.approx(13.5001, abs=6e-5)
+    assert _layer(network, "block_1_pad").value(names.PADDING) == (0, 1, 0, 1)
+
+
+def test_names_begin_anew_with_every_model(in_keras: Findings) -> None:
+    assert in_keras.networks["ConvNeXtTiny"].layers[0].path == "input_layer"
+    assert in_keras.networks["MobileNetV2"].layers[0].path == "input_layer"
+
+
+def test_problems_say_what_is_wrong(in_keras: Findings) -> None:
+    problems = in_keras.problems
+    assert "MobileNetV2" in problems["unknown"].advice
+    assert problems["too small"].sentence == "InceptionV3 refuses an input of 40×40 pixels."
+    assert "at least 75x75" in problems["too small"].detail
+    assert problems["not prepared"].sentence == "No model is ready to be timed."
+
+
+def test_every_call_path_can_be_timed(in_keras: Findings) -> None:
+    runs = in_keras.runs
+    assert runs["same_seed_same_weights"]
+    assert set(runs["first_calls_s"]) == {"tf.function", "call", "predict"}
+    assert min(runs["first_calls_s"].values()) > 0
+    assert len(runs["durations_s"]) == 3
+    assert len(runs["names"]) >= 38
