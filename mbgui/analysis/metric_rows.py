@@ -122,4 +122,6 @@ def _latency(latency: LatencyComparison | None) -> Metric:
 
 
 def _mebibytes(size_bytes: int) -> str:
-    return f"{size_bytes / BYTES_PER_MEBIBYTE:,.2f}"
+    """Two decimals, or three significant digits of a small size, so that it does not read as zero."""
+    size = size_bytes / BYTES_PER_MEBIBYTE
+    return f"{size:,.2f}" if size >= 1 else f"{size:.3g}"

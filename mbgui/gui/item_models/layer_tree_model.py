@@ -75,7 +75,7 @@ class LayerColumn(IntEnum):
 
 _COLUMNS_A_SIDE = LayerColumn.RIGHT_NAME - LayerColumn.LEFT_NAME
 _NAME, _TYPE, _OUTPUT, _PARAMETERS, _MACS = range(_COLUMNS_A_SIDE)
-_TITLES = ("", "{side} layer", "Type", "Output", "Params", "MACs", "{side} layer", "Type", "Output", "Params", "MACs",
+_TITLES = ("", "{side}", "Type", "Output", "Params", "MACs", "{side}", "Type", "Output", "Params", "MACs",
     "Difference")  # fmt: skip
 _TEXTS: dict[int, Callable[[OutlineCell, Layer | None], str]] = {
     _NAME: lambda cell, _: cell.label,
@@ -192,7 +192,7 @@ class LayerTreeModel(QAbstractItemModel):
             return None
         side = side_of(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section].format(side=side_title(side, *self._frameworks) if side is not None else "")
+            return _TITLES[section].format(side=self._side_title(side) if side is not None else "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         if role == SIDE_ROLE:
@@ -200,6 +200,12 @@ class LayerTreeModel(QAbstractItemModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return "How both sides relate" if section == LayerColumn.STATUS else None
         return None
+
+    def _side_title(self, side: Side) -> str:
+        """`PyTorch layer`; two sides of one framework are told apart in fewer words."""
+        left, right = self._frameworks
+        title = side_title(side, left, right)
+        return title if left is right else f"{title} layer"
 
     def _text(self, row: OutlineRow, column: int) -> str:
         if column == LayerColumn.STATUS:

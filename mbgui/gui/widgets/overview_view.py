@@ -207,8 +207,10 @@ def _size(record: SidedLayerType) -> tuple[int, int]:
 
 
 def _warnings(comparison: Comparison) -> tuple[str, ...]:
-    """Everything that could not be done or read, each sentence once."""
-    return tuple(dict.fromkeys((*comparison.warnings, *comparison.left.notes, *comparison.right.notes)))
+    """Everything that could not be done or read, each sentence once; not what the verdict's details say already."""
+    details = "\n".join(comparison.verdict.details)
+    sentences = dict.fromkeys((*comparison.warnings, *comparison.left.notes, *comparison.right.notes))
+    return tuple(sentence for sentence in sentences if sentence not in details)
 
 
 def _reading_sentence(network: Network) -> str:

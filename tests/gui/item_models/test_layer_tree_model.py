@@ -112,6 +112,8 @@ def test_nothing_is_called_equal_before_it_is_compared(qapp: object) -> None:
 def test_headers_name_both_sides(model: LayerTreeModel) -> None:
     assert model.headerData(LayerColumn.LEFT_NAME, Qt.Orientation.Horizontal) == "PyTorch layer"
     assert model.headerData(LayerColumn.RIGHT_NAME, Qt.Orientation.Horizontal, SIDE_ROLE) == Side.RIGHT
+    model.show_layers(_LAYERS, Framework.KERAS, Framework.KERAS)
+    assert model.headerData(LayerColumn.LEFT_NAME, Qt.Orientation.Horizontal) == "Keras (left)"
 
 
 def test_every_cell_answers_every_role(model: LayerTreeModel) -> None:

@@ -32,6 +32,11 @@ def test_numbers_sort_by_value_not_by_text(proxy: SortFilterProxy) -> None:
     assert _column(proxy, ParameterColumn.COUNT)[:3] == ["1,024", "216", "72"]
 
 
+def test_shapes_sort_by_their_number_of_values(proxy: SortFilterProxy) -> None:
+    proxy.sort(ParameterColumn.SHAPE, _DESCENDING)
+    assert _column(proxy, ParameterColumn.SHAPE)[:3] == ["2×512", "8×3×3×3", "8×1×3×3"]
+
+
 def test_what_is_unknown_sorts_last_either_way() -> None:
     values = [2.0, None, 1.0]
     assert sorted_rows(values, is_descending=False) == [2, 0, 1]

@@ -59,6 +59,9 @@ def test_what_could_not_be_done_is_said_once(view: OverviewView) -> None:
     left = replace(_COMPARISON.left, notes=(note,))
     view.show_comparison(replace(_COMPARISON, left=left, warnings=(note,)))
     assert f"Note: {note}" in _texts(view)
+    verdict = replace(_COMPARISON.verdict, details=(f"Left: {note}",))
+    view.show_comparison(replace(_COMPARISON, left=left, verdict=verdict))
+    assert not any(text.startswith("Note:") for text in _texts(view))
 
 
 def test_cards_carry_both_sides_in_their_accessible_name(view: OverviewView) -> None:
