@@ -15,6 +15,6 @@ def decode_reply(line: bytes) -> Reply:
     """
     fields: dict[str, Any] = msgspec.json.decode(line, type=dict[str, Any])
     name = fields.pop("type", None)
-    if name not in REPLIES:
+    if not isinstance(name, str) or name not in REPLIES:
         raise ValueError(f"unknown reply {name!r}")
     return msgspec.convert(fields, type=REPLIES[name])

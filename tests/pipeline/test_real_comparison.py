@@ -140,5 +140,18 @@ def test_weights_that_cannot_be_had_fail_with_a_sentence(
     assert "weights" in last.problem.sentence
 
 
+def test_a_framework_that_is_not_installed_leaves_the_other_side_read(
+    children: WarmChildren, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    events = run(request(), children)
+    assert [event.network.source.reference for event in events if isinstance(event, NetworkRead)] == [RIGHT]
+    last = events[-1]
+    assert isinstance(last, Failed)
+    assert last.problem.sentence == "PyTorch cannot be used: the package “torch” is not installed."
+    assert last.problem.advice == "Install it with: pip install torch torchvision"
+
+
 def own_children() -> set[int]:
     return {child.pid for child in psutil.Process().children()}
