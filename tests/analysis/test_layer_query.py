@@ -4,7 +4,7 @@ import pytest
 
 from mbgui.analysis.layer_query import parse_query
 from mbgui.analysis.outline_search import OutlineLayers, search
-from mbgui.analysis.outline_tree import HIDDEN
+from mbgui.analysis.outline_tree import HIDDEN, OutlineTree
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.outline import RowStatus
 from tests.support.records import tiny_comparison
@@ -17,14 +17,20 @@ _LAYERS = OutlineLayers(
 )
 
 
-def _found(text: str, *, is_differences_only: bool = False) -> set[str]:
-    """Labels of the leaves a search shows, the left one where there is one."""
+def _search(text: str, *, is_differences_only: bool = False) -> OutlineTree:
     steps = search(_LAYERS, parse_query(text), is_differences_only=is_differences_only)
     try:
         while True:
             next(steps)
     except StopIteration as end:
         tree, _ = end.value
+        assert isinstance(tree, OutlineTree)
+        return tree
+
+
+def _found(text: str, *, is_differences_only: bool = False) -> set[str]:
+    """Labels of the leaves a search shows, the left one where there is one."""
+    tree = _search(text, is_differences_only=is_differences_only)
     rows = enumerate(_LAYERS.outline.rows)
     shown = [row for number, row in rows if tree.positions[number] != HIDDEN and not row.is_group]
     return {(row.left or row.right).label for row in shown if row.left or row.right}  # type: ignore[union-attr]
@@ -49,6 +55,11 @@ def test_counts_compare_numbers_and_know_multiples() -> None:
     assert _found("params>1k") == {"classifier.1"}
     assert _found("macs>=55296") == {"features.0.0"}
     assert _found("params=72, macs<5k") == {"features.1.0"}
+
+
+def test_a_group_does_not_answer_for_the_sum_of_its_members() -> None:
+    kept = _search("macs>56000")
+    assert not any(position != HIDDEN for position in kept.positions)
 
 
 def test_all_terms_hold_on_one_and_the_same_side() -> None:

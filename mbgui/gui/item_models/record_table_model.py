@@ -72,9 +72,11 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment, record and raw sort value of a cell, and what `further_data` adds."""
-        if not index.isValid():
-            return None
-        record, column = self._records[index.row()], index.column()
+        return self.cell_data(index.row(), index.column(), role) if index.isValid() else None
+
+    def cell_data(self, row: int, column: int, role: int) -> object:
+        """What `data` answers for a cell that exists."""
+        record = self._records[row]
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(record, column)
         if role == SORT_ROLE:

@@ -90,6 +90,12 @@ class SortFilterProxy(QAbstractProxyModel):
             self._positions = {row: position for position, row in enumerate(self._rows)}
         return self.index(self._positions.get(index.row(), -1), index.column())
 
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What the source answers; asked without an index of its own, which would cost half of a scroll."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        return self._source.cell_data(self._rows[index.row()], index.column(), role)
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The headers of the source, also where no row is kept."""
         return self._source.headerData(section, orientation, role)

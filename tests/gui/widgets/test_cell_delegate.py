@@ -21,6 +21,7 @@ def test_badges_that_do_not_fit_are_counted(qtbot: QtBot) -> None:
     metrics = QFontMetrics(QFont())
     room = metrics.horizontalAdvance("epsilon") + metrics.horizontalAdvance("+2") + 30
     assert _texts(room) == ["epsilon", "+2"]
+    assert _texts(metrics.horizontalAdvance("+3") + 12) == ["+3"]
 
 
 def test_no_room_shows_nothing_rather_than_half_a_word(qtbot: QtBot) -> None:
