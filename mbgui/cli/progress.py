@@ -28,9 +28,9 @@ class ProgressDisplay:
         self._console = console or Console(stderr=True, highlight=False)
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
             TimeElapsedColumn(),
+            BarColumn(bar_width=16),
+            TextColumn("{task.description}"),
             console=self._console,
             transient=True,
             refresh_per_second=_REFRESHES_PER_S,

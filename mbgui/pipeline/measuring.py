@@ -59,8 +59,8 @@ class Measuring:
         """One after the other, so that neither first call is slowed down by the other side."""
         for index, member in enumerate(self._members.values()):
             path = self._call_path(member)
-            name = f"{member.source.reference} ({member.source.framework.display_name}, {path})"
-            yield clock.progress(index / len(self._members), f"Warming up {name}")
+            text = f"{member.source.reference} ({member.source.framework.display_name}, {path})"
+            yield clock.progress(index / len(self._members), text)
             self._runs[member.side] = self._prepare(member, path)
 
     def _prepare(self, member: Member, path: CallPath) -> LatencyRun:
