@@ -20,13 +20,15 @@ class FrameworkAdapter(Protocol):
         ...
 
     def warm_up(self) -> None:
-        """Do once what the first `load` would otherwise pay for, such as imports at first use. Harmless to repeat."""
+        """Load the model that the app preselects, so that the first comparison need not wait. Harmless to repeat."""
         ...
 
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
     ) -> Network:
         """Build the model in place of the one held, and read it at `input_size` (height, width).
+
+        A model that is held already, asked for with the same arguments, is neither built nor read again.
 
         Raises `MbguiError` for an unknown name (with the nearest names), weights that cannot be had and an input the
         model refuses.

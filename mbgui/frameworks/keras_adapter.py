@@ -23,6 +23,7 @@ from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
 from mbgui.domain.request import ModelSource, SourceKind, Weights
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
+from mbgui.frameworks.held_model import HeldModel, LoadRequest
 from mbgui.frameworks.keras_reading import read_network
 from mbgui.frameworks.model_lookup import input_refused, require_known, weights_unavailable
 from mbgui.frameworks.timed_calls import time_calls
@@ -36,8 +37,7 @@ class KerasAdapter:
             tf.config.threading.set_intra_op_parallelism_threads(threads)
             tf.config.threading.set_inter_op_parallelism_threads(threads)
             tf.config.set_visible_devices([], "GPU")  # both frameworks are compared on the processor
-        self._model: Any = None
-        self._input_size = (224, 224)
+        self._held: HeldModel | None = None
         self._call: Callable[[], object] | None = None
 
     def versions(self) -> tuple[Version, ...]:
@@ -52,40 +52,38 @@ class KerasAdapter:
         return tuple(sorted(name for name, _ in inspect.getmembers(keras.applications, inspect.isfunction)))
 
     def warm_up(self) -> None:
-        """Read the model that the app preselects, which starts TensorFlow's runtime."""
+        """Load the model that the app preselects, which starts TensorFlow's runtime."""
         source = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
         self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
-        self._model = None
-        keras.backend.clear_session()
         keep_forever()
 
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
     ) -> Network:
-        """Build a model of `keras.applications` and read it. Raises `MbguiError` as the protocol says."""
-        require_known(source.name, self.model_names(), prefix="keras", family="Keras")
-        self._forget()
-        started = perf_counter()
-        with collector_resting():
-            model = build_model(source.name, input_size, weights, seed)
-            build_s = perf_counter() - started
-            network = read_network(model, source=source, input_size=input_size, batch_size=batch_size, build_s=build_s)
-        self._model, self._input_size = model, input_size
-        return network
+        """Build a model of `keras.applications` and read it, unless it is held. Raises as the protocol says."""
+        request = LoadRequest(source=source, input_size=input_size, batch_size=batch_size, weights=weights, seed=seed)
+        self._call = None
+        if self._held is None or self._held.request != request:
+            require_known(source.name, self.model_names(), prefix="keras", family="Keras")
+            self._forget()
+            self._held = _load(request)
+        return self._held.network
 
     def _forget(self) -> None:
-        held, self._model, self._call = self._model, None, None
+        """Free the memory of the model held; Keras's models are full of cycles, so it takes the collector."""
+        had_model, self._held = self._held is not None, None
         keras.backend.clear_session()  # also lets names such as `input_layer` begin anew
-        if held is not None:
-            del held
+        if had_model:
             gc.collect()
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the input and call once, which traces. Raises `MbguiError` for no model or an unknown path."""
-        if self._model is None:
+        if self._held is None:
             raise _nothing_to_time()
-        values = np.random.default_rng(seed).standard_normal((batch_size, *self._input_size, 3), dtype=np.float32)
-        self._call = _call_by(self._model, call_path, values)
+        values = np.random.default_rng(seed).standard_normal(
+            (batch_size, *self._held.request.input_size, 3), dtype=np.float32
+        )
+        self._call = _call_by(self._held.model, call_path, values)
         return self.measure(1)[0]
 
     def measure(self, runs: int) -> tuple[float, ...]:
@@ -96,6 +94,18 @@ class KerasAdapter:
         if self._call is None:
             raise _nothing_to_time()
         return time_calls(self._call, runs)
+
+
+def _load(request: LoadRequest) -> HeldModel:
+    started = perf_counter()
+    size = request.input_size
+    with collector_resting():
+        model = build_model(request.source.name, size, request.weights, request.seed)
+        build_s = perf_counter() - started
+        network = read_network(
+            model, source=request.source, input_size=size, batch_size=request.batch_size, build_s=build_s
+        )
+    return HeldModel(request=request, model=model, network=network)
 
 
 def build_model(name: str, input_size: tuple[int, int], weights: Weights, seed: int) -> Any:

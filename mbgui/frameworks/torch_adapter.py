@@ -15,6 +15,7 @@ from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
 from mbgui.domain.request import ModelSource, SourceKind, Weights
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
+from mbgui.frameworks.held_model import HeldModel, LoadRequest
 from mbgui.frameworks.model_lookup import require_known, weights_unavailable
 from mbgui.frameworks.timed_calls import time_calls
 from mbgui.frameworks.torch_reading import read_network
@@ -34,8 +35,7 @@ class TorchAdapter:
         torch.set_num_threads(threads)
         with suppress(RuntimeError):  # only before the first parallel work; a later adapter keeps the first's
             torch.set_num_interop_threads(threads)
-        self._model: nn.Module | None = None
-        self._input_size = (224, 224)
+        self._held: HeldModel | None = None
         self._example: torch.Tensor | None = None
 
     def versions(self) -> tuple[Version, ...]:
@@ -50,42 +50,51 @@ class TorchAdapter:
         return tuple(sorted(models.list_models(module=models)))
 
     def warm_up(self) -> None:
-        """Read the model that the app preselects: imports at first use get done, inferred shapes get cached."""
+        """Load the model that the app preselects: imports at first use get done, inferred shapes get cached."""
         source = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
         self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
-        self._model = None
         keep_forever()
 
     def load(
         self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
     ) -> Network:
-        """Build a torchvision model and read it. Raises `MbguiError` as the protocol says."""
-        require_known(source.name, self.model_names(), prefix="torchvision", family="torchvision")
-        self._model = self._example = None
-        started = perf_counter()
-        with collector_resting():
-            model = build_model(source.name, weights, seed)
-            build_s = perf_counter() - started
-            example = torch.zeros(batch_size, 3, *input_size)
-            network = read_network(model, example, source=source, build_s=build_s)
-        self._model, self._input_size = model, input_size
-        return network
+        """Build a torchvision model and read it, unless it is held. Raises `MbguiError` as the protocol says."""
+        request = LoadRequest(source=source, input_size=input_size, batch_size=batch_size, weights=weights, seed=seed)
+        self._example = None
+        if self._held is None or self._held.request != request:
+            require_known(source.name, self.model_names(), prefix="torchvision", family="torchvision")
+            self._held = None  # frees its memory before the next one is built
+            self._held = _load(request)
+        return self._held.network
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the input and call once. Raises `MbguiError` where nothing is loaded or the path is not PyTorch's."""
         if call_path is not CallPath.EAGER:
             raise MbguiError(Problem(sentence=f"PyTorch has no call path “{call_path}”.", advice="Choose “eager”."))
+        if self._held is None:
+            raise _nothing_to_time()
         generator = torch.Generator().manual_seed(seed)
-        self._example = torch.randn(batch_size, 3, *self._input_size, generator=generator)
+        self._example = torch.randn(batch_size, 3, *self._held.request.input_size, generator=generator)
         return self.measure(1)[0]
 
     def measure(self, runs: int) -> tuple[float, ...]:
         """Time calls in eager mode under `inference_mode`. Raises `MbguiError` where nothing is prepared."""
-        model, example = self._model, self._example
-        if model is None or example is None:
-            raise MbguiError(Problem(sentence="No model is ready to be timed.", advice="Load and prepare one first."))
+        held, example = self._held, self._example
+        if held is None or example is None:
+            raise _nothing_to_time()
+        model = held.model
         with torch.inference_mode():
             return time_calls(lambda: model(example), runs)
+
+
+def _load(request: LoadRequest) -> HeldModel:
+    started = perf_counter()
+    with collector_resting():
+        model = build_model(request.source.name, request.weights, request.seed)
+        build_s = perf_counter() - started
+        example = torch.zeros(request.batch_size, 3, *request.input_size)
+        network = read_network(model, example, source=request.source, build_s=build_s)
+    return HeldModel(request=request, model=model, network=network)
 
 
 def build_model(name: str, weights: Weights, seed: int, **arguments: object) -> nn.Module:
@@ -112,3 +121,7 @@ def _pretrained(name: str) -> nn.Module:
             cause=error,
         ) from error
     return model
+
+
+def _nothing_to_time() -> MbguiError:
+    return MbguiError(Problem(sentence="No model is ready to be timed.", advice="Load and prepare one first."))

@@ -163,6 +163,7 @@ def test_problems_say_what_is_wrong(in_keras: Findings) -> None:
 def test_every_call_path_can_be_timed(in_keras: Findings) -> None:
     runs = in_keras.runs
     assert runs["same_seed_same_weights"]
+    assert runs["is_held"]
     assert set(runs["first_calls_s"]) == {"tf.function", "call", "predict"}
     assert min(runs["first_calls_s"].values()) > 0
     assert len(runs["durations_s"]) == 3

@@ -167,6 +167,7 @@ def test_problems_say_what_is_wrong(in_torch: Findings) -> None:
 def test_a_seed_fixes_the_weights_and_calls_are_timed(in_torch: Findings) -> None:
     runs = in_torch.runs
     assert runs["same_seed_same_weights"]
+    assert runs["is_held"]
     assert runs["first_call_s"] > 0
     assert len(runs["durations_s"]) == 3
     assert min(runs["durations_s"]) > 0
