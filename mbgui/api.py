@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Unpack
 
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.events import Cancelled, Completed, Event, Failed
 from mbgui.domain.request import CompareRequest
 from mbgui.pipeline.cancel import CancelToken
@@ -60,5 +60,5 @@ def _result(last: Event | None) -> Completed:
         case Failed(problem=problem):
             raise MbguiError(problem)
         case Cancelled():
-            raise MbguiError(Problem(sentence="Stopped.", kind=ProblemKind.CANCELLED))
+            raise MbguiError.cancelled()
     raise MbguiError(Problem(sentence="The comparison ended without a result."))

@@ -29,12 +29,9 @@ def require_folder(path: Path | None) -> None:
         MbguiError: there is no such folder (wrong use).
     """
     if path is not None and not path.absolute().parent.is_dir():
-        raise MbguiError(
-            Problem(
-                sentence=f"There is no folder {path.absolute().parent} to write {path.name} to.",
-                advice="Create it first, or name another file.",
-                kind=ProblemKind.WRONG_USE,
-            )
+        raise MbguiError.wrong_use(
+            f"There is no folder {path.absolute().parent} to write {path.name} to.",
+            "Create it first, or name another file.",
         )
 
 

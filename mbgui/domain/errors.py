@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class ProblemKind(StrEnum):
@@ -28,3 +29,13 @@ class MbguiError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.sentence)
         self.problem = problem
+
+    @classmethod
+    def wrong_use(cls, sentence: str, advice: str = "") -> Self:
+        """What was asked for makes no sense."""
+        return cls(Problem(sentence=sentence, advice=advice, kind=ProblemKind.WRONG_USE))
+
+    @classmethod
+    def cancelled(cls, sentence: str = "Stopped.") -> Self:
+        """The user, or the end of the app, stopped it."""
+        return cls(Problem(sentence=sentence, kind=ProblemKind.CANCELLED))

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError
 
 
 class CancelToken:
@@ -44,4 +44,4 @@ class CancelToken:
     def raise_if_cancelled(self) -> None:
         """Raise `MbguiError` of kind `CANCELLED` where the wish was uttered."""
         if self._is_cancelled:
-            raise MbguiError(Problem(sentence="Stopped.", kind=ProblemKind.CANCELLED))
+            raise MbguiError.cancelled()

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.request import ModelSource, SourceKind
 
 DEFAULT_LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
@@ -27,15 +27,15 @@ def parse_source(text: str) -> ModelSource:
     word, colon, name = text.strip().partition(":")
     kinds = {kind.value: kind for kind in SourceKind}
     if not colon:
-        raise _wrong_use(f"“{text.strip()}” does not say where the model comes from.", _SOURCE_ADVICE)
+        raise MbguiError.wrong_use(f"“{text.strip()}” does not say where the model comes from.", _SOURCE_ADVICE)
     if word.lower() not in kinds:
         near = get_close_matches(word.lower(), kinds, n=1)
         hint = f" Did you mean {near[0]}:{name}?" if near else ""
-        raise _wrong_use(
+        raise MbguiError.wrong_use(
             f"“{word}” is no known source of models; known are {' and '.join(kinds)}.{hint}", _SOURCE_ADVICE
         )
     if not _NAME.fullmatch(name):
-        raise _wrong_use(f"“{text.strip()}” holds no model name after the colon.", _SOURCE_ADVICE)
+        raise MbguiError.wrong_use(f"“{text.strip()}” holds no model name after the colon.", _SOURCE_ADVICE)
     return ModelSource(kind=kinds[word.lower()], name=name)
 
 
@@ -47,17 +47,13 @@ def parse_input_size(text: str) -> tuple[int, int]:
     """
     found = _SIZE.fullmatch(text)
     if found is None:
-        raise _wrong_use(
+        raise MbguiError.wrong_use(
             f"“{text}” is no input size.", "Write height and width in pixels: 224x224, or 224 for a square."
         )
     height = int(found[1])
     width = int(found[2]) if found[2] else height
     if not height or not width:
-        raise _wrong_use(
+        raise MbguiError.wrong_use(
             "An input side has to be at least 1 pixel.", "Write height and width in pixels, such as 224x224."
         )
     return height, width
-
-
-def _wrong_use(sentence: str, advice: str) -> MbguiError:
-    return MbguiError(Problem(sentence=sentence, advice=advice, kind=ProblemKind.WRONG_USE))

@@ -2,7 +2,7 @@
 
 from typing import TypedDict, TypeVar
 
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
 from mbgui.domain.request import CompareRequest, LatencyRequest, Weights
 from mbgui.pipeline.machine import default_threads
@@ -83,7 +83,4 @@ def _choose(choices: type[ChoiceT], text: str, what: str) -> ChoiceT:
         return choices(text)
     except ValueError:
         known = ", ".join(choices)
-        problem = Problem(
-            sentence=f"“{text}” is no {what}.", advice=f"Choose one of: {known}.", kind=ProblemKind.WRONG_USE
-        )
-        raise MbguiError(problem) from None
+        raise MbguiError.wrong_use(f"“{text}” is no {what}.", f"Choose one of: {known}.") from None

@@ -1,6 +1,6 @@
 """Whether a request can be done at all, asked before any process is started."""
 
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CALL_PATHS, CallPath
 from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource
 
@@ -19,7 +19,9 @@ def validate(request: CompareRequest) -> None:
     _at_least(1, request.batch_size, "The batch", "images")
     _at_least(0, request.seed, "The seed", "")
     if request.seed > LARGEST_SEED:
-        raise _wrong_use(f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed.")
+        raise MbguiError.wrong_use(
+            f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed."
+        )
     if request.latency is not None:
         _validate_latency(request, request.latency)
 
@@ -37,7 +39,7 @@ def _validate_path(source: ModelSource, path: CallPath | None) -> None:
     allowed = CALL_PATHS[source.framework]
     if path is None or path in allowed:
         return
-    raise _wrong_use(
+    raise MbguiError.wrong_use(
         f"{source.reference} cannot be called by “{path}”.",
         f"Call paths of {source.framework.display_name}: {', '.join(allowed)}.",
     )
@@ -46,8 +48,6 @@ def _validate_path(source: ModelSource, path: CallPath | None) -> None:
 def _at_least(minimum: int, value: int, what: str, unit: str) -> None:
     if value < minimum:
         amount = f"{minimum} {unit}".strip()
-        raise _wrong_use(f"{what} has to be at least {amount}, not {value}.", "Change the value and compare again.")
-
-
-def _wrong_use(sentence: str, advice: str) -> MbguiError:
-    return MbguiError(Problem(sentence=sentence, advice=advice, kind=ProblemKind.WRONG_USE))
+        raise MbguiError.wrong_use(
+            f"{what} has to be at least {amount}, not {value}.", "Change the value and compare again."
+        )

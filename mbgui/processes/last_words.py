@@ -9,7 +9,7 @@ _FINISH_TIMEOUT_S = 2.0
 
 
 class LastWords:
-    """Reads a stream in a thread of its own, so that the writer never waits, and keeps its end."""
+    """Reads a stream in a thread of its own, so that the writer never waits, keeps its end, and closes it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -24,5 +24,9 @@ class LastWords:
         return "\n".join(lines[-_KEPT_LINES:]).strip()
 
     def _read(self) -> None:
+        with self._stream:
+            self._read_to_the_end()
+
+    def _read_to_the_end(self) -> None:
         while chunk := self._stream.read1(_KEPT_BYTES):  # type: ignore[attr-defined]
             self._kept = (self._kept + chunk)[-_KEPT_BYTES:]

@@ -56,11 +56,13 @@ class StartedProcess:
         return self._process.wait(timeout_s)
 
     def release(self) -> None:
-        """Close what this side holds open. Only after the end of the process, whose life-line it cuts."""
+        """Close what this side holds open, except `errors`, which its reader closes.
+
+        Only after the end of the process, whose life-line it cuts.
+        """
         with contextlib.suppress(OSError):  # a command that was still to be flushed
             self._commands.close()
         self.replies.close()
-        self.errors.close()
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
 from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S, Child
 from mbgui.processes.messages import Command, Ready, Reply
@@ -147,7 +147,7 @@ class WarmChildren:
 
     def _require_open(self) -> None:
         if self._is_closed:
-            raise MbguiError(Problem(sentence="mbgui is closing down.", kind=ProblemKind.CANCELLED))
+            raise MbguiError.cancelled("mbgui is closing down.")
 
     def _remove_unusable(self, framework: Framework, threads: int) -> list[ChildLike]:
         """Take out the idle children of a framework that are dead, of another thread count or too many."""

@@ -1,11 +1,14 @@
 """A child process as the app sees it: answers, failures, crashes, hangs and nonsense."""
 
 import os
+import re
+import select
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -207,6 +210,18 @@ def test_kill_from_another_thread_ends_the_waiting_within_a_second(start: StartC
     assert time.monotonic() - killed_s[0] < 1
     assert caught.value.problem.kind is ProblemKind.CANCELLED
     assert not is_alive(child.process_id)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="process groups and pidfd")
+def test_what_a_child_started_itself_ends_with_it(start: StartChild) -> None:
+    child = start()
+    child.ask(load("start_program"), ModelLoaded)
+    words = re.search(r"started (\d+)", child.close().stderr_tail)
+    assert words is not None
+    with suppress(ProcessLookupError):  # gone already
+        program = os.pidfd_open(int(words[1]))
+        assert select.select([program], [], [], 2)[0]
+        os.close(program)
 
 
 def test_close_leaves_neither_process_nor_thread_and_can_be_repeated(start: StartChild) -> None:

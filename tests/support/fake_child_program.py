@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -79,6 +80,12 @@ def _sleep() -> None:
     time.sleep(60)
 
 
+def _start_program() -> None:
+    """Start a program of one's own that stays, and tell its identifier."""
+    program = subprocess.Popen(["sleep", "60"])
+    print("started", program.pid, file=sys.stderr, flush=True)
+
+
 def _raise() -> None:
     raise RuntimeError("the shapes do not fit\nmore about it")
 
@@ -99,6 +106,7 @@ BEHAVIOURS: dict[str, Callable[[], None]] = {
     "hold_interpreter": _hold_interpreter,
     "suspend": _suspend,
     "sleep": _sleep,
+    "start_program": _start_program,
     "raise": _raise,
     "out_of_memory": _run_out_of_memory,
     "refuse": _refuse,
