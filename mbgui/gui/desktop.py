@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,6 @@ class Desktop(QObject):
     def show(self) -> None:
         """Show the window, and begin with the rest when it is painted."""
         self.window.show()
-        QTimer.singleShot(0, self._on_painted)
 
     def close(self) -> None:
         """Cancel what is under way, end every child, and wait for every thread."""
@@ -134,11 +134,14 @@ class Desktop(QObject):
         self._list_models_timer.timeout.connect(self._on_list_models_due)
         self._preloader.loaded.connect(self._on_loaded)
         self._preloader.failed.connect(self._on_load_failed)
+        self.window.painted.connect(self._on_painted)
         self.window.closing.connect(self.close)
         self.window.models_changed.connect(self._on_models_changed)
         self.window.about_requested.connect(self._on_about)
 
     def _on_painted(self) -> None:
+        self._theme.follow_system()
+        self.window.complete()
         QApplication.setWindowIcon(resources.application_icon())
         self._preloader.start()
 
@@ -331,7 +334,8 @@ class Desktop(QObject):
 def show_desktop(argv: Sequence[str]) -> int:
     """Show the window until it is closed; the first snapshot file among the arguments is opened."""
     application = QApplication(["mbgui", *argv])
-    application.setStyle("Fusion")
+    if not sys.platform.startswith("linux"):  # where it is the only style there is, asking for it only takes time
+        application.setStyle("Fusion")
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the application; children follow

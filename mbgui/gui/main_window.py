@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QDockWidget,
-    QFileDialog,
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
@@ -31,28 +21,29 @@ from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.errors import Problem
     from mbgui.gui.widgets.message_bar import MessageBar
 
+    class RequestReader(Protocol):
+        """Turns what is typed into records."""
+
+        def source(self, text: str) -> ModelSource:
+            """The model that a text names. Raises `MbguiError`."""
+
+        def input_size(self, text: str) -> tuple[int, int]:
+            """Height and width in pixels. Raises `MbguiError`."""
+
+
 SNAPSHOT_SUFFIX = ".mbsnap"
 SEARCHED_PAGE = 1
 """The page that is searched where the visible one has nothing to search: the layers."""
-_SNAPSHOT_FILTER = f"mbgui snapshots (*{SNAPSHOT_SUFFIX});;All files (*)"
 _DEFAULT_SIZE = (1440, 900)
 _LARGEST_SHARE = 0.95
 _SMALLEST_SIZE = (900, 560)
 _DOCK_WIDTH = 230
-
-
-class RequestReader(Protocol):
-    """Turns what is typed into records."""
-
-    def source(self, text: str) -> ModelSource:
-        """The model that a text names. Raises `MbguiError`."""
-
-    def input_size(self, text: str) -> tuple[int, int]:
-        """Height and width in pixels. Raises `MbguiError`."""
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +56,7 @@ class MainWindow(QMainWindow):
     export_requested = Signal(object, str)
     models_changed = Signal()
     about_requested = Signal()
+    painted = Signal()
     closing = Signal()
 
     def __init__(self, theme: Theme, settings: Settings, reader: RequestReader) -> None:
@@ -76,6 +68,7 @@ class MainWindow(QMainWindow):
         self._messages: MessageBar | None = None
         self._is_running = False
         self._is_ready = False
+        self._is_painted = False
         self._create()
         self._lay_out()
         self._connect()
@@ -85,6 +78,22 @@ class MainWindow(QMainWindow):
     def comparison(self) -> Comparison | None:
         """The comparison that is shown."""
         return self._comparison
+
+    def complete(self) -> None:
+        """Add what would have delayed the first picture: keys, dots, and the dock where room was left for it.
+
+        All three make PySide6 build the hundred enumerations of Qt's namespace.
+        """
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
+        self.menus.add_shortcuts()
+        for picker in self.bar.pickers:
+            picker.draw_dot()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
+        self.dock.show()
+        self.restoreState(self._settings.bytes("window/state"))
 
     def set_ready(self) -> None:
         """From now on intents are heard."""
@@ -162,11 +171,18 @@ class MainWindow(QMainWindow):
         self._remember_models()
         self.compare_requested.emit(request)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first picture."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window and let everything end."""
         self._settings.set("window/geometry", self.saveGeometry())
         self._settings.set("window/state", self.saveState())
-        self._settings.set("window/page", self.pages.currentIndex())
+        self._settings.set("window/dock_width", self.dock.width() if self.dock.isVisible() else 0)
         self._remember_models()
         self.hide()
         self.closing.emit()
@@ -193,6 +209,7 @@ class MainWindow(QMainWindow):
         self.dock.setObjectName("snapshots_dock")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.dock.setAccessibleName("Snapshots")
+        self.dock.hide()
         self.setWindowTitle("mbgui")
         self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST_SIZE)
@@ -206,8 +223,7 @@ class MainWindow(QMainWindow):
         self._column.addWidget(self.pages)
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
-        self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
+        self._column.setContentsMargins(self._settings.number("window/dock_width", _DOCK_WIDTH), 0, 0, 0)
 
     def _connect(self) -> None:
         bar, menus = self.bar, self.menus
@@ -241,7 +257,6 @@ class MainWindow(QMainWindow):
         self.menus.set_theme(self._theme.choice)
         self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))
-        self.restoreState(stored.bytes("window/state"))
         self._update_actions()
 
     def _update_actions(self) -> None:
@@ -280,36 +295,34 @@ class MainWindow(QMainWindow):
         self._theme.set_choice(choice)
 
     def _on_open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open snapshot", self._last_folder(), _SNAPSHOT_FILTER)
+        from mbgui.gui.widgets.file_dialogs import ask_snapshot_to_open  # noqa: PLC0415 - not for the first picture
+
+        path = ask_snapshot_to_open(self, self._last_folder())
         if path:
             self.snapshot_open_requested.emit(path)
 
     def _on_save(self) -> None:
-        suggested = self._suggested_path(SNAPSHOT_SUFFIX)
-        path, _ = QFileDialog.getSaveFileName(self, "Save snapshot", suggested, _SNAPSHOT_FILTER)
+        from mbgui.gui.widgets.file_dialogs import ask_snapshot_to_save  # noqa: PLC0415 - not for the first picture
+
+        path = ask_snapshot_to_save(self, self._suggested_path(SNAPSHOT_SUFFIX))
         if path:
             self._settings.set("files/folder", str(Path(path).parent))
-            self.save_requested.emit(path if Path(path).suffix else path + SNAPSHOT_SUFFIX)
+            self.save_requested.emit(path)
 
     def _on_export(self, name: str) -> None:
-        from mbgui.domain.snapshot import ReportFormat  # noqa: PLC0415 - not needed for the first picture
+        from mbgui.domain.snapshot import ReportFormat  # noqa: PLC0415 - not for the first picture
+        from mbgui.gui.widgets.file_dialogs import ask_report_to_save  # noqa: PLC0415
 
         form = ReportFormat(name)
-        suggested = self._suggested_path(form.suffix)
-        path, _ = QFileDialog.getSaveFileName(self, f"Export as {name}", suggested, f"*{form.suffix}")
+        path = ask_report_to_save(self, self._suggested_path(form.suffix), name)
         if path:
             self._settings.set("files/folder", str(Path(path).parent))
-            self.export_requested.emit(form, path if Path(path).suffix else path + form.suffix)
+            self.export_requested.emit(form, path)
 
     def _on_copy(self) -> None:
-        """Copy what is selected where the focus is; the menu's shortcut comes before the widgets' own."""
-        focused = QApplication.focusWidget()
-        if isinstance(focused, QAbstractItemView):
-            from mbgui.gui.widgets.copy_rows import copy_selection  # noqa: PLC0415 - not needed for the first picture
+        from mbgui.gui.widgets.focused_copy import copy_focused  # noqa: PLC0415 - not for the first picture
 
-            copy_selection(focused)
-        elif isinstance(focused, QLineEdit | QPlainTextEdit):
-            focused.copy()
+        copy_focused()
 
     def _on_find(self) -> None:
         """Put the cursor into the search field of the visible view, or of the layers."""
@@ -323,9 +336,9 @@ class MainWindow(QMainWindow):
     def _last_folder(self) -> str:
         return self._settings.text("files/folder", str(Path.home()))
 
-    def _suggested_path(self, suffix: str) -> str:
+    def _suggested_path(self, suffix: str) -> Path:
         title = "comparison" if self._comparison is None else self._comparison.title.replace(" · ", "-")
-        return str(Path(self._last_folder()) / f"{title}{suffix}")
+        return Path(self._last_folder()) / f"{title}{suffix}"
 
 
 def _dropped_snapshot(event: QDropEvent) -> str | None:

@@ -1,6 +1,6 @@
 """Naming one model: an editable list of references with completion."""
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt
+from PySide6.QtCore import QRectF, QSignalBlocker
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
 
@@ -21,8 +21,7 @@ class ModelPicker(QComboBox):
         self._edit = QLineEdit(self)
         self._dot = QAction(self)
         self._create()
-        self._draw_dot()
-        theme.changed.connect(self._draw_dot)
+        theme.changed.connect(self.draw_dot)
 
     def set_reference(self, reference: str) -> None:
         """Name another model."""
@@ -37,7 +36,13 @@ class ModelPicker(QComboBox):
         self.addItems(references)
         self.setCurrentText(kept)
         self._edit.setCursorPosition(position)
+        self.setCompleter(_completer(self))
         blocker.unblock()
+
+    def draw_dot(self) -> None:
+        """Show the colour of the side; drawing is what the first picture does not wait for."""
+        colors = self._theme.colors
+        self._dot.setIcon(_dot(colors.left if self._side is Side.LEFT else colors.right))
 
     def _create(self) -> None:
         title = f"{self._side.value.capitalize()} model"
@@ -51,24 +56,26 @@ class ModelPicker(QComboBox):
         self._edit.setPlaceholderText(_PLACEHOLDER)
         for widget in (self, self._edit):
             widget.setAccessibleName(title)
-        completer = QCompleter(self.model(), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(completer)
 
-    def _draw_dot(self) -> None:
-        colors = self._theme.colors
-        self._dot.setIcon(_dot(colors.left if self._side is Side.LEFT else colors.right))
+
+def _completer(picker: ModelPicker) -> QCompleter:
+    """Finds what is typed anywhere in a reference."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - its enumerations are not needed for the first picture
+
+    completer = QCompleter(picker.model(), picker)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    return completer
 
 
 def _dot(color: str) -> QIcon:
     """A small rounded square in the colour of a side."""
     pixmap = QPixmap(_DOT_SIZE, _DOT_SIZE)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor(color))
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QColor(color))
     painter.drawRoundedRect(QRectF(6, 6, 20, 20), 5, 5)
     painter.end()
     return QIcon(pixmap)

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mbgui.domain.comparison import Comparison
+
+    class View(Protocol):
+        """What every view takes."""
+
+        def show_comparison(self, comparison: Comparison) -> None:
+            """Show a comparison."""
+
+        def clear(self) -> None:
+            """Show what to do next."""
+
 
 DELIVERY_PAUSE_MS = 15
 """Between two views being filled the window handles what the user does."""
 
 
-class View(Protocol):
-    """What every view takes."""
-
-    def show_comparison(self, comparison: Comparison) -> None:
-        """Show a comparison."""
-
-    def clear(self) -> None:
-        """Show what to do next."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """A tab: its title, and what builds its view."""
 
     title: str
@@ -110,9 +110,19 @@ class PageStack(QTabWidget):
         self._deliveries.clear()
 
         def show(view: QWidget) -> None:
-            cast(View, view).show_comparison(comparison)
+            cast("View", view).show_comparison(comparison)
 
         self.deliver(show)
+
+    def update_comparison(self, comparison: Comparison, indices: tuple[int, ...]) -> None:
+        """Show what has been added to the comparison shown; the other views keep their place in it."""
+
+        def show(view: QWidget) -> None:
+            cast("View", view).show_comparison(comparison)
+
+        self._deliveries.extend((index, show) for index in indices)
+        self._catch_up(self.currentIndex())
+        self._timer.start()
 
     def clear_views(self) -> None:
         """Empty every view."""
@@ -151,4 +161,4 @@ def _nothing(view: QWidget) -> None:
 
 
 def _clear(view: QWidget) -> None:
-    cast(View, view).clear()
+    cast("View", view).clear()

@@ -17,6 +17,7 @@ from mbgui.domain.request import CompareRequest, Side
 from mbgui.gui.widgets.page_stack import PageStack
 from mbgui.gui.widgets.run_status import RunStatus
 
+OVERVIEW_PAGE = 0
 STAGE_TITLES = {
     Stage.START: "Starting the frameworks",
     Stage.READ: "Reading the models",
@@ -141,7 +142,7 @@ class RunPresenter(QObject):
 
     @show_event.register
     def _(self, event: events.Completed) -> None:
-        self.show_comparison(event.comparison)
+        self._show_latency(event.comparison)
         self._status.finish("Done", stages_text(self._durations), is_good=True)
 
     @show_event.register
@@ -155,6 +156,11 @@ class RunPresenter(QObject):
         del event
         self._pages.deliver_to(self._latency_page, _stop_measuring)
         self._status.finish("Stopped", stages_text(self._durations), is_good=False)
+
+    def _show_latency(self, comparison: Comparison) -> None:
+        """The structure is shown already: whoever looks at a layer keeps looking at it."""
+        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, self._latency_page))
+        self.comparison_shown.emit(comparison)
 
     def _start_measuring(self) -> None:
         request = self._request

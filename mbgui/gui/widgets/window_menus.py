@@ -32,6 +32,7 @@ class WindowMenus(QObject):
     def __init__(self, bar: QMenuBar, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
+        self._shortcuts: list[tuple[QAction, Shortcut]] = []
         self.open = self._action("&Open snapshot…", QKeySequence.StandardKey.Open)
         self.save = self._action("&Save snapshot as…", QKeySequence.StandardKey.Save)
         self.quit = self._action("&Quit", "Ctrl+Q", QAction.MenuRole.QuitRole)
@@ -69,6 +70,14 @@ class WindowMenus(QObject):
         """Mark the theme in use."""
         self._themes[choice].setChecked(True)
 
+    def add_shortcuts(self) -> None:
+        """Give the actions their keys; they come later since PySide6 builds all of Qt's enumerations for the first."""
+        for action, shortcut in self._shortcuts:
+            if isinstance(shortcut, QKeySequence.StandardKey):
+                action.setShortcuts(shortcut)
+            elif shortcut is not None:
+                action.setShortcut(shortcut)
+
     def add_view_actions(self, page_titles: Sequence[str], dock_toggle: QAction) -> None:
         """Fill the View menu: the tabs by number, the dock, the themes."""
         for number, title in enumerate(page_titles, start=1):
@@ -77,7 +86,7 @@ class WindowMenus(QObject):
             action.triggered.connect(self._on_page_triggered)
             self._view_menu.addAction(action)
         self._view_menu.addSeparator()
-        dock_toggle.setShortcut("Ctrl+B")
+        self._shortcuts.append((dock_toggle, "Ctrl+B"))
         self._view_menu.addAction(dock_toggle)
         self._view_menu.addMenu(self._theme_menu)
 
@@ -120,10 +129,7 @@ class WindowMenus(QObject):
     def _action(self, title: str, shortcut: Shortcut, role: QAction.MenuRole = QAction.MenuRole.NoRole) -> QAction:
         action = QAction(title, self)
         action.setMenuRole(role)
-        if isinstance(shortcut, QKeySequence.StandardKey):
-            action.setShortcuts(shortcut)
-        elif shortcut is not None:
-            action.setShortcut(shortcut)
+        self._shortcuts.append((action, shortcut))
         return action
 
     def _on_page_triggered(self) -> None:
