@@ -34,18 +34,22 @@ def arrange(outline: Outline, kept: Sequence[bool] | None = None) -> OutlineTree
     """The tree of all rows, or of those kept; the ancestors of a kept row have to be kept as well."""
     rows = outline.rows
     roots: list[int] = []
-    children: list[list[int]] = [[] for _ in rows]
+    members: dict[int, list[int]] = {TOP: roots}  # of the rows that have any: most rows are leaves
     positions, left_depths, right_depths = [HIDDEN] * len(rows), [0] * len(rows), [0] * len(rows)
     for index, row in enumerate(rows):
         if kept is not None and not kept[index]:
             continue
-        siblings = roots if row.parent == TOP else children[row.parent]
+        siblings = members.setdefault(row.parent, [])
         positions[index] = len(siblings)
         siblings.append(index)
         if row.parent != TOP:
             above = rows[row.parent]
             left_depths[index] = left_depths[row.parent] + (above.left is not None)
             right_depths[index] = right_depths[row.parent] + (above.right is not None)
+    children: list[Sequence[int]] = [()] * len(rows)
+    for parent, below in members.items():
+        if parent != TOP:
+            children[parent] = below
     return OutlineTree(
         roots=roots, children=children, positions=positions, left_depths=left_depths, right_depths=right_depths
     )

@@ -104,7 +104,6 @@ class LayerTree(QTreeView):
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)  # each side is indented by its own hierarchy, painted by the delegate
-        self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

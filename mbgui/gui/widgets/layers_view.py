@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from mbgui.analysis.layer_query import LayerQuery
 from mbgui.analysis.network_outline import outline_network
 from mbgui.analysis.outline_search import OutlineLayers, search
-from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
+from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
 from mbgui.domain.alignment import Alignment
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference
@@ -169,6 +169,8 @@ class LayersView(QWidget):
         yield
         current = self._model.row_of(self._tree.currentIndex())
         self._model.show_tree(tree)
+        self._tree.doItemsLayout()  # at once: rows opened before it are all laid out together, which is felt
+        yield
         total = len(self._model.layers.outline.rows)
         self._bar.show_summary(self._summary if is_all else f"{count:,} of {total:,} rows found")
         if is_all:
@@ -176,8 +178,8 @@ class LayersView(QWidget):
             yield from self._open_steps(opened)
         else:
             yield from self._open_steps(tree.groups)
-        if current >= 0 and tree.positions[current] != HIDDEN:
-            self._select([current])
+        is_shown = current >= 0 and tree.positions[current] != HIDDEN
+        self._select([current] if is_shown else _first_leaf(tree))
 
     def _open_rows(self) -> Generator[None, None, list[int]]:
         """The rows that are open while all are shown, to be opened again after a search."""
@@ -230,7 +232,9 @@ class LayersView(QWidget):
             self._open_above(row)
             index = self._model.index_of(row, LayerColumn.LEFT_NAME)
             selection.select(index, index)
-        if rows:
+        if not rows:
+            self._details.clear()
+        else:
             flags = QItemSelectionModel.SelectionFlag
             first = self._model.index_of(rows[0], LayerColumn.LEFT_NAME)
             self._tree.selectionModel().setCurrentIndex(first, flags.NoUpdate)
@@ -259,6 +263,14 @@ def _first_difference(outline: Outline) -> list[int]:
     rows = enumerate(outline.rows)
     found = next((number for number, row in rows if not row.is_group and row.status in _CLEAR_DIFFERENCES), 0)
     return [found] if outline.rows else []
+
+
+def _first_leaf(tree: OutlineTree) -> list[int]:
+    """The first shown row without members; none where nothing is shown."""
+    row = next(iter(tree.roots), None)
+    while row is not None and tree.children[row]:
+        row = tree.children[row][0]
+    return [] if row is None else [row]
 
 
 def _by_path(network: Network) -> dict[str, Layer]:

@@ -113,13 +113,16 @@ def test_search_shows_what_matches_below_its_groups(view: LayersView, qtbot: QtB
     assert len(_visible(view)) == len(_COMPARISON.outline.rows)
 
 
-def test_a_search_gives_back_what_was_closed_before(view: LayersView, qtbot: QtBot) -> None:
+def test_a_search_gives_back_what_was_closed_before_and_keeps_the_selected_row_in_sight(view: LayersView) -> None:
     QTest.mouseClick(_button(view, "Collapse"), Qt.MouseButton.LeftButton)
-    closed = _names(view)
+    closed = set(_names(view))
     QTest.keyClicks(_field(view), "bn")
-    assert _names(view) != closed
+    assert "features.1.1 | block_1_depthwise_bn" in _names(view)
+    _select(view, "features.1.1")
     QTest.keyClick(_field(view), Qt.Key.Key_Escape)
-    assert _names(view) == closed
+    names = set(_names(view))
+    assert closed | {"features.1.1 | block_1_depthwise_bn"} <= names
+    assert not names & {"classifier.1 | predictions", "features.0.1 | stem_bn"}
 
 
 def test_half_a_term_keeps_the_rows_and_says_what_is_missing(view: LayersView, qtbot: QtBot) -> None:
@@ -166,6 +169,15 @@ def test_the_selection_outlives_a_search_that_keeps_its_row(view: LayersView, qt
     QTest.keyClicks(_field(view), "classifier")
     assert _tree(view).currentIndex().siblingAtColumn(LayerColumn.LEFT_NAME).data() == "classifier.1"
     assert _attributes(view)["MACs"][0] == "1,024"
+
+
+def test_a_search_that_hides_the_selected_row_shows_the_first_one_found(view: LayersView) -> None:
+    _select(view, "classifier.1")
+    QTest.keyClicks(_field(view), "type:depthwise")
+    assert "features.1.0  ⟷  block_1_depthwise" in _labels(view)
+    _field(view).setText("no layer is called so")
+    assert _visible(view) == []
+    assert "Select a row" in _labels(view)
 
 
 def test_ctrl_c_copies_whole_rows_with_titles(view: LayersView, qtbot: QtBot) -> None:
