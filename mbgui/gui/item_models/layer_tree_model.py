@@ -4,7 +4,6 @@ Indices carry the number of their row in the outline, never a Python object: a c
 """
 
 from collections.abc import Callable
-from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
@@ -17,7 +16,8 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer
 from mbgui.domain.outline import Outline, OutlineCell, OutlineRow, RowStatus
 from mbgui.domain.request import Side
-from mbgui.gui.item_models.record_table_model import LEFT_ALIGNED, RIGHT_ALIGNED, Index, SortValue
+from mbgui.gui.item_models.layer_columns import LayerColumn, LayerFact, alignment_of, fact_of, side_of, title_of
+from mbgui.gui.item_models.record_table_model import Index, SortValue
 from mbgui.gui.item_models.roles import (
     BADGES_ROLE,
     DEPTH_ROLE,
@@ -56,41 +56,13 @@ _STATUS_TONES = {
 _LONE = {RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY}
 
 
-class LayerColumn(IntEnum):
-    """The columns, from left to right."""
-
-    STATUS = 0
-    LEFT_NAME = 1
-    LEFT_TYPE = 2
-    LEFT_OUTPUT = 3
-    LEFT_PARAMETERS = 4
-    LEFT_MACS = 5
-    RIGHT_NAME = 6
-    RIGHT_TYPE = 7
-    RIGHT_OUTPUT = 8
-    RIGHT_PARAMETERS = 9
-    RIGHT_MACS = 10
-    DIFFERENCES = 11
-
-
-_COLUMNS_A_SIDE = LayerColumn.RIGHT_NAME - LayerColumn.LEFT_NAME
-_NAME, _TYPE, _OUTPUT, _PARAMETERS, _MACS = range(_COLUMNS_A_SIDE)
-_TITLES = ("", "{side}", "Type", "Output", "Params", "MACs", "{side}", "Type", "Output", "Params", "MACs",
-    "Difference")  # fmt: skip
-_TEXTS: dict[int, Callable[[OutlineCell, Layer | None], str]] = {
-    _NAME: lambda cell, _: cell.label,
-    _TYPE: lambda _, layer: type_text(layer) if layer else "",
-    _OUTPUT: lambda _, layer: output_text(layer) if layer else "",
-    _PARAMETERS: lambda cell, _: count_text(cell.parameter_count) if cell.parameter_count else "",
-    _MACS: lambda cell, _: macs_text(cell.mac_count) if cell.mac_count else "",
+_TEXTS: dict[LayerFact, Callable[[OutlineCell, Layer | None], str]] = {
+    LayerFact.NAME: lambda cell, _: cell.label,
+    LayerFact.TYPE: lambda _, layer: type_text(layer) if layer else "",
+    LayerFact.OUTPUT: lambda _, layer: output_text(layer) if layer else "",
+    LayerFact.PARAMETERS: lambda cell, _: count_text(cell.parameter_count) if cell.parameter_count else "",
+    LayerFact.MACS: lambda cell, _: macs_text(cell.mac_count) if cell.mac_count else "",
 }
-
-
-def side_of(column: int) -> Side | None:
-    """The side a column belongs to."""
-    if LayerColumn.LEFT_NAME <= column < LayerColumn.RIGHT_NAME:
-        return Side.LEFT
-    return Side.RIGHT if LayerColumn.RIGHT_NAME <= column < LayerColumn.DIFFERENCES else None
 
 
 class LayerTreeModel(QAbstractItemModel):
@@ -192,11 +164,11 @@ class LayerTreeModel(QAbstractItemModel):
             return None
         side = side_of(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section].format(side=self._side_title(side) if side is not None else "")
+            return title_of(section).format(side=self._side_title(side) if side is not None else "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
+            return alignment_of(section)
         if role == SIDE_ROLE:
-            return side if section in (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME) else None
+            return side if fact_of(section) is LayerFact.NAME else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return "How both sides relate" if section == LayerColumn.STATUS else None
         return None
@@ -212,25 +184,24 @@ class LayerTreeModel(QAbstractItemModel):
             return STATUS_SIGNS[row.status] if self._is_compared else ""
         if column == LayerColumn.DIFFERENCES:
             return ", ".join(badge.text for badge in self._badges(row))
-        cell, layer = self._side(row, column)
-        return _TEXTS[(column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE](cell, layer) if cell is not None else ""
+        fact, (cell, layer) = fact_of(column), self._side(row, column)
+        return _TEXTS[fact](cell, layer) if cell is not None and fact is not None else ""
 
     def _side(self, row: OutlineRow, column: int) -> tuple[OutlineCell | None, Layer | None]:
         left, right = self._layers.pair(row)
         return (row.left, left) if column < LayerColumn.RIGHT_NAME else (row.right, right)
 
     def _sort_value(self, row: OutlineRow, column: int) -> SortValue:
-        cell, _ = self._side(row, column)
-        quantity = (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE
-        if side_of(column) is None or quantity not in (_PARAMETERS, _MACS):
-            return self._text(row, column)
-        if cell is None:
-            return None
-        return cell.parameter_count if quantity == _PARAMETERS else cell.mac_count
+        fact, (cell, _) = fact_of(column), self._side(row, column)
+        if fact is LayerFact.PARAMETERS:
+            return cell.parameter_count if cell is not None else None
+        if fact is LayerFact.MACS:
+            return cell.mac_count if cell is not None else None
+        return self._text(row, column)
 
     def _appearance(self, row: OutlineRow, column: int, role: int) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment_of(column)
         if role == TONE_ROLE:
             return self._tone(row, column)
         if role == BADGES_ROLE:
@@ -244,10 +215,10 @@ class LayerTreeModel(QAbstractItemModel):
     def _tone(self, row: OutlineRow, column: int) -> Tone:
         if column == LayerColumn.STATUS:
             return _STATUS_TONES[row.status]
-        quantity = (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE
-        if quantity == _NAME:
+        fact = fact_of(column)
+        if fact is LayerFact.NAME:
             return Tone.STRONG if row.is_group else Tone.NORMAL
-        return Tone.MUTED if quantity == _TYPE or row.is_group else Tone.NORMAL
+        return Tone.MUTED if fact is LayerFact.TYPE or row.is_group else Tone.NORMAL
 
     def _badges(self, row: OutlineRow) -> tuple[Badge, ...]:
         if not self._is_compared:
@@ -262,16 +233,6 @@ class LayerTreeModel(QAbstractItemModel):
         if column == LayerColumn.STATUS:
             return STATUS_WORDS[row.status] if self._is_compared else None
         cell, _ = self._side(row, column)
-        if side_of(column) is not None and (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE == _NAME:
-            return (cell.layer or cell.label) if cell is not None else None
+        if fact_of(column) is LayerFact.NAME and cell is not None:
+            return cell.layer or cell.label
         return self._text(row, column) or None
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    if column == LayerColumn.STATUS:
-        return Qt.AlignmentFlag.AlignCenter
-    is_number = side_of(column) is not None and (column - LayerColumn.LEFT_NAME) % _COLUMNS_A_SIDE in (
-        _PARAMETERS,
-        _MACS,
-    )
-    return RIGHT_ALIGNED if is_number else LEFT_ALIGNED

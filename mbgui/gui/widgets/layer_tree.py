@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
-from mbgui.gui.item_models.layer_tree_model import LayerColumn
+from mbgui.gui.item_models.layer_columns import LayerColumn
 from mbgui.gui.item_models.roles import DEPTH_ROLE
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.cell_delegate import PADDING, CellDelegate

@@ -7,16 +7,23 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mbgui.analysis.layer_query import LayerQuery
 from mbgui.analysis.network_outline import outline_network
+from mbgui.analysis.outline_places import (
+    alignment_summary,
+    differences_at,
+    first_difference,
+    first_leaf,
+    layers_by_path,
+    rows_of,
+)
 from mbgui.analysis.outline_search import OutlineLayers, search
-from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
-from mbgui.domain.alignment import Alignment
+from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference
 from mbgui.domain.framework import Framework
-from mbgui.domain.network import Layer, Network
-from mbgui.domain.outline import Outline, OutlineRow, RowStatus
+from mbgui.domain.network import Network
 from mbgui.domain.request import Side
-from mbgui.gui.item_models.layer_tree_model import NO_LAYERS, LayerColumn, LayerTreeModel
+from mbgui.gui.item_models.layer_columns import LayerColumn
+from mbgui.gui.item_models.layer_tree_model import NO_LAYERS, LayerTreeModel
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
@@ -29,7 +36,6 @@ _EXPANDED_AT_ONCE = 3000  # rows that open in less than 15 ms
 _GROUPS_A_STEP = 8
 _ROWS_A_STEP = 500
 _SELECTED_AT_MOST = 1000
-_CLEAR_DIFFERENCES = (RowStatus.DIFFERENT, RowStatus.MINOR)
 
 
 class LayersView(QWidget):
@@ -57,7 +63,7 @@ class LayersView(QWidget):
         if comparison.outline is self._model.layers.outline:
             return
         layers = OutlineLayers(
-            outline=comparison.outline, left=_by_path(comparison.left), right=_by_path(comparison.right)
+            outline=comparison.outline, left=layers_by_path(comparison.left), right=layers_by_path(comparison.right)
         )
         self._read_sides = set()
         self._differences = comparison.differences
@@ -71,7 +77,7 @@ class LayersView(QWidget):
         self._read_sides = {side}
         self._differences = ()
         self._summary = f"{network.source.reference} is read · waiting for the other side"
-        is_left, paths = side is Side.LEFT, _by_path(network)
+        is_left, paths = side is Side.LEFT, layers_by_path(network)
         layers = OutlineLayers(
             outline=outline_network(network, side), left=paths if is_left else {}, right={} if is_left else paths
         )
@@ -93,9 +99,7 @@ class LayersView(QWidget):
         self._bar.reset()
         self._model.show_tree(arrange(self._model.layers.outline))
         self._task.stop()
-        wanted = set(paths)
-        rows = [number for number, row in enumerate(self._model.layers.outline.rows) if _names(row) & wanted]
-        self._select(rows[:_SELECTED_AT_MOST])
+        self._select(rows_of(self._model.layers.outline, paths)[:_SELECTED_AT_MOST])
 
     def focus_search(self) -> None:
         """Give the focus to the search field."""
@@ -155,7 +159,7 @@ class LayersView(QWidget):
         self._stack.setCurrentWidget(self._page)
         if len(layers.outline.rows) <= _EXPANDED_AT_ONCE:
             self._tree.expandAll()
-        self._select(_first_difference(layers.outline))
+        self._select(first_difference(layers.outline))
         self._tree.scrollToTop()
 
     def _on_search_changed(self, query: LayerQuery, is_differences_only: bool) -> None:
@@ -179,7 +183,7 @@ class LayersView(QWidget):
         else:
             yield from self._open_steps(tree.groups)
         is_shown = current >= 0 and tree.positions[current] != HIDDEN
-        self._select([current] if is_shown else _first_leaf(tree))
+        self._select([current] if is_shown else first_leaf(tree))
 
     def _open_rows(self) -> Generator[None, None, list[int]]:
         """The rows that are open while all are shown, to be opened again after a search."""
@@ -222,7 +226,7 @@ class LayersView(QWidget):
             return
         record = self._model.layers.outline.rows[row]
         self._details.show_row(
-            record, self._model.layers.pair(record), _differences_at(record, self._differences), self._frameworks
+            record, self._model.layers.pair(record), differences_at(record, self._differences), self._frameworks
         )
 
     def _select(self, rows: Sequence[int]) -> None:
@@ -246,49 +250,3 @@ class LayersView(QWidget):
         while above != TOP:
             self._tree.expand(self._model.index_of(above))
             above = self._model.layers.outline.rows[above].parent
-
-
-def alignment_summary(alignment: Alignment) -> str:
-    """`116 pairs · 5 only right · 1 only left`."""
-    right = sum(pair.left is None for pair in alignment.pairs)
-    left = sum(pair.right is None for pair in alignment.pairs)
-    parts = [f"{len(alignment.pairs) - left - right:,} pairs"]
-    parts += [f"{right:,} only right"] if right else []
-    parts += [f"{left:,} only left"] if left else []
-    return " · ".join(parts)
-
-
-def _first_difference(outline: Outline) -> list[int]:
-    """The first layer that is not the same on both sides, or the first row; none where there are no rows."""
-    rows = enumerate(outline.rows)
-    found = next((number for number, row in rows if not row.is_group and row.status in _CLEAR_DIFFERENCES), 0)
-    return [found] if outline.rows else []
-
-
-def _first_leaf(tree: OutlineTree) -> list[int]:
-    """The first shown row without members; none where nothing is shown."""
-    row = next(iter(tree.roots), None)
-    while row is not None and tree.children[row]:
-        row = tree.children[row][0]
-    return [] if row is None else [row]
-
-
-def _by_path(network: Network) -> dict[str, Layer]:
-    return {layer.path: layer for layer in network.layers}
-
-
-def _names(row: OutlineRow) -> set[str]:
-    return {cell.layer for cell in (row.left, row.right) if cell is not None and cell.layer is not None}
-
-
-def _differences_at(row: OutlineRow, differences: Sequence[Difference]) -> list[Difference]:
-    """The differences that show at this pair; those of the whole network show at none."""
-    left = row.left.layer if row.left is not None else None
-    right = row.right.layer if row.right is not None else None
-    if row.is_group:
-        return []
-    return [
-        difference
-        for difference in differences
-        if any(place.left == left and place.right == right for place in difference.places)
-    ]

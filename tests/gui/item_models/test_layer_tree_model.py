@@ -9,7 +9,8 @@ from mbgui.analysis.outline_tree import arrange, with_ancestors
 from mbgui.domain.framework import Framework
 from mbgui.domain.outline import OutlineRow
 from mbgui.domain.request import Side
-from mbgui.gui.item_models.layer_tree_model import LayerColumn, LayerTreeModel
+from mbgui.gui.item_models.layer_columns import LayerColumn
+from mbgui.gui.item_models.layer_tree_model import LayerTreeModel
 from mbgui.gui.item_models.roles import BADGES_ROLE, DEPTH_ROLE, RECORD_ROLE, SIDE_ROLE, SORT_ROLE, TONE_ROLE
 from tests.support.records import tiny_comparison
 
