@@ -304,6 +304,28 @@ def test_deciding_for_the_window_imports_nothing_of_the_terminal() -> None:
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="a device that is always full")
+def test_a_full_standard_output_is_a_sentence(snapshot: Path) -> None:
+    arguments = [sys.executable, "-m", "mbgui", "report", str(snapshot)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: Standard output cannot be written to: no space left on device.")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_causes_no_noise(snapshot: Path) -> None:
+    arguments = [sys.executable, "-m", "mbgui", "report", str(snapshot), "--format", "html"]
+    with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        assert app.stderr is not None
+        app.stdout.close()
+        errors = app.stderr.read()
+    assert errors == ""
+    assert app.returncode == 1
+
+
 @pytest.mark.real
 def test_a_real_comparison_leaves_frameworks_and_qt_out_of_this_process(tmp_path: Path) -> None:
     saved = tmp_path / "pair.mbsnap"

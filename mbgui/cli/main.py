@@ -1,6 +1,5 @@
 """The command line: its verbs, and the one boundary where errors become sentences and exit codes."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ import click
 import mbgui
 from mbgui.cli.compare_verb import compare_and_report, compare_verb
 from mbgui.cli.models_verb import models_verb
-from mbgui.cli.output import EXIT_CODES, tell_problem
+from mbgui.cli.output import EXIT_CODES, discard_output, tell_problem
 from mbgui.cli.saved_verbs import report_snapshot, report_verb, snapshots_verb
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.snapshot import ReportFormat
@@ -78,7 +77,7 @@ def _bounded(action: Callable[[], int], *, with_detail: bool) -> int:
         click.echo("Stopped.", err=True)
         return EXIT_CODES[ProblemKind.CANCELLED]
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return EXIT_CODES[ProblemKind.FAILED]
     except Exception as error:  # noqa: BLE001  the user is to read a sentence, and we are to get the traceback
         tell_problem(_unexpected(error), with_detail=True)

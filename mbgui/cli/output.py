@@ -1,5 +1,7 @@
 """Where the text of a verb goes: a report to a file or standard output, all else to standard error."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -17,9 +19,26 @@ def write_report(comparison: Comparison, report_format: ReportFormat, output: Pa
     """Write a report to a file, or to standard output. Raises `MbguiError` where the file cannot be written."""
     text = render(comparison, report_format)
     if output is None:
-        click.echo(text, nl=False)
+        _print(text)
     else:
         write_whole(output, text.encode())
+
+
+def discard_output() -> None:
+    """Drop what is still to be printed, and all that follows: standard output takes no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        reason = (error.strerror or str(error)).lower()
+        sentence = f"Standard output cannot be written to: {reason}."
+        raise MbguiError(Problem(sentence=sentence, advice="Write elsewhere, or use --output.")) from error
 
 
 def require_folder(path: Path | None) -> None:

@@ -35,20 +35,16 @@ def read_whole(path: Path) -> bytes:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file in one step: until the last moment an older file of that name stays as it is.
 
+    What exists and is no ordinary file (a pipe, a device) is written to, never replaced.
     Raises `MbguiError` where that cannot be done; nothing is left behind then.
     """
     try:
-        target = path.resolve()
-        part = target.with_name(f".{secrets.token_hex(8)}.part")
-        try:
-            _write_and_sync(part, data)
-            os.replace(part, target)  # noqa: PTH105 (named like the system call that makes this atomic)
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
-    _sync_folder(target.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -57,6 +53,18 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _problem(f"The folder {folder} cannot be created: {_reason(error)}.", "", error) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Write beside the target, then put the new file in its place."""
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        _write_and_sync(part, data)
+        os.replace(part, target)  # noqa: PTH105 (named like the system call that makes this atomic)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+    _sync_folder(target.parent)
 
 
 def _write_and_sync(path: Path, data: bytes) -> None:
