@@ -42,11 +42,12 @@ PRELOADED = (
     f"{_WIDGETS}.snapshot_list",
     "mbgui.gui.backend",
     WORK,
-    CHARTS,
 )
 """Everything the first picture does not need, in the order in which it is wanted."""
 LATENCY_PAGE = 3
 _NOTICE_MS = 6_000
+_SWITCH_INTERVAL_S = 0.001
+"""How long a worker may keep the interpreter from the window; Python's own 5 ms add up where many calls wait."""
 LIST_MODELS_DELAY_MS = 8_000
 """By then the children have imported their frameworks; asking earlier would keep them from the first comparison."""
 
@@ -88,6 +89,7 @@ class Desktop(QObject):
         self.window = MainWindow(self._theme, settings, TypedText())
         self.window.pages.add_pages(self._page_specs())
         self._preloader = Preloader(PRELOADED, self)
+        self._chart_preloader = Preloader((CHARTS,), self)
         self._connect()
 
     @property
@@ -101,7 +103,8 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Cancel what is under way, end every child, and wait for every thread."""
-        self._preloader.requestInterruption()
+        for preloader in (self._preloader, self._chart_preloader):
+            preloader.requestInterruption()
         self._list_models_timer.stop()
         if self._controller is not None:
             self._controller.stop()
@@ -109,7 +112,8 @@ class Desktop(QObject):
             self._backend.close()
         if self._controller is not None:
             self._controller.close()
-        self._preloader.wait()
+        for preloader in (self._preloader, self._chart_preloader):
+            preloader.wait()
 
     def show_unexpected(self, error: Exception) -> None:
         """Say that the program is at fault, and go on."""
@@ -132,8 +136,10 @@ class Desktop(QObject):
         self._list_models_timer.setSingleShot(True)
         self._list_models_timer.setInterval(LIST_MODELS_DELAY_MS)
         self._list_models_timer.timeout.connect(self._on_list_models_due)
-        self._preloader.loaded.connect(self._on_loaded)
-        self._preloader.failed.connect(self._on_load_failed)
+        for preloader in (self._preloader, self._chart_preloader):
+            preloader.loaded.connect(self._on_loaded)
+            preloader.failed.connect(self._on_load_failed)
+        self.window.pages.caught_up.connect(self._on_first_views_filled)
         self.window.painted.connect(self._on_painted)
         self.window.closing.connect(self.close)
         self.window.models_changed.connect(self._on_models_changed)
@@ -142,8 +148,11 @@ class Desktop(QObject):
     def _on_painted(self) -> None:
         self._theme.follow_system()
         self.window.complete()
-        QApplication.setWindowIcon(resources.application_icon())
         self._preloader.start()
+        QTimer.singleShot(0, self._set_icon)
+
+    def _set_icon(self) -> None:
+        QApplication.setWindowIcon(resources.application_icon())
 
     def _on_loaded(self, module: str) -> None:
         if module == WORK:
@@ -208,11 +217,17 @@ class Desktop(QObject):
         if self._open_path:
             controller.open(self._open_path)
         controller.list()
-        controller.warm(self._settings.latency_options.threads)
-        self._list_models_timer.start()
         self.window.set_ready()
-        self.window.pages.build_all()
+        QTimer.singleShot(0, self.window.pages.build_all)
         self.ready.emit()
+
+    def _on_first_views_filled(self) -> None:
+        """Only now may others take the processor from the window: two children, and the import of the charts."""
+        self.window.pages.caught_up.disconnect(self._on_first_views_filled)
+        if self._controller is not None and self.window.isVisible():
+            self._controller.warm(self._settings.latency_options.threads)
+            self._list_models_timer.start()
+            self._chart_preloader.start()
 
     def _open(self, path: str) -> None:
         if self._controller is None:
@@ -338,6 +353,7 @@ def show_desktop(argv: Sequence[str]) -> int:
         application.setStyle("Fusion")
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the application; children follow
     open_path = next((argument for argument in argv if argument.endswith(SNAPSHOT_SUFFIX)), "")
     desktop = Desktop(Settings(), _pipeline_backend, open_path)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
-from mbgui.domain.latency import LatencyComparison, LatencyRound
+from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
 from mbgui.domain.request import CompareRequest, LatencyRequest, Side
 from mbgui.gui.settings import LatencyOptions
 from mbgui.gui.theme import Theme
@@ -34,6 +34,8 @@ class LatencyView(QWidget):
         self._called: dict[Side, tuple[Framework, CallPath]] = {}
         self._runs = 0
         self._is_measuring = False
+        self._is_library_loaded = False
+        self._measured_runs: dict[Side, LatencyRun] | None = None
         self._create(theme, options)
         self._lay_out()
         self._controls.options_changed.connect(self.options_changed)
@@ -50,8 +52,10 @@ class LatencyView(QWidget):
         self._controls.set_frameworks(left, right)
 
     def set_library_loaded(self) -> None:
-        """The chart library is imported."""
+        """The libraries for numbers and charts are imported; what was to be shown till now is shown."""
+        self._is_library_loaded = True
         self._charts.set_library_loaded()
+        self._draw()
 
     def clear(self) -> None:
         """Show what to do next."""
@@ -73,8 +77,8 @@ class LatencyView(QWidget):
             Side.RIGHT: (request.right.framework, _path(request.right.framework, request.latency.right_path)),
         }
         self._show_words("Warming up", _plan_text(request, request.latency))
-        self._charts.show_samples(self._samples)
-        self._statistics.show_samples(self._samples, self._called)
+        self._measured_runs = None
+        self._draw()
         self._stack.setCurrentIndex(_MEASURED)
 
     def add_round(self, latency_round: LatencyRound) -> None:
@@ -110,9 +114,8 @@ class LatencyView(QWidget):
             Side.RIGHT: (comparison.right.framework, latency.right.call_path),
         }
         self._show_words(latency.sentence, _made_text(comparison, latency))
-        self._charts.show_samples(self._samples)
-        runs = {Side.LEFT: latency.left, Side.RIGHT: latency.right}
-        self._statistics.show_samples(self._samples, self._called, runs)
+        self._measured_runs = {Side.LEFT: latency.left, Side.RIGHT: latency.right}
+        self._draw()
         self._stack.setCurrentIndex(_MEASURED)
 
     def _create(self, theme: Theme, options: LatencyOptions) -> None:
@@ -152,8 +155,13 @@ class LatencyView(QWidget):
 
     def _redraw(self) -> None:
         self._headline.setText(f"Measuring: {self._done_text()}")
-        self._charts.show_samples(self._samples)
-        self._statistics.show_samples(self._samples, self._called)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw all samples; before the libraries are imported that would stall the window."""
+        if self._is_library_loaded and self._called:
+            self._charts.show_samples(self._samples)
+            self._statistics.show_samples(self._samples, self._called, self._measured_runs)
 
     def _done_text(self) -> str:
         left, right = (len(self._samples[side].durations_s) for side in Side)

@@ -55,10 +55,12 @@ class PageStack(QTabWidget):
     """The tabs of the window.
 
     What is to be shown goes to the visible view at once and to the others one by one afterwards, so that no single
-    turn of the event loop fills more than one view. `page_built` carries the index of a view that was just built.
+    turn of the event loop fills more than one view. `page_built` carries the index of a view that was just built,
+    `caught_up` tells that no call waits any more.
     """
 
     page_built = Signal(int)
+    caught_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,6 +139,8 @@ class PageStack(QTabWidget):
             self._catch_up_once(self._deliveries[0][0])
         if self._deliveries:
             self._timer.start()
+        else:
+            self.caught_up.emit()
 
     def _catch_up(self, index: int) -> None:
         while self._catch_up_once(index):

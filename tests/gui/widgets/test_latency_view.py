@@ -26,6 +26,7 @@ def view(qtbot: QtBot) -> LatencyView:
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
+    made.set_library_loaded()
     return made
 
 
@@ -84,7 +85,6 @@ def test_a_finished_measurement_shows_its_sentence_and_charts(qtbot: QtBot, view
     comparison = tiny_comparison()
     assert comparison.latency is not None
     view.show_comparison(comparison)
-    view.set_library_loaded()
 
     def has_charts() -> None:
         assert view.findChild(HistogramChart) is not None
@@ -93,6 +93,15 @@ def test_a_finished_measurement_shows_its_sentence_and_charts(qtbot: QtBot, view
     qtbot.waitUntil(has_charts)
     assert view.headline == comparison.latency.sentence
     assert len(statistics(view)) == 2
+
+
+def test_what_comes_before_the_libraries_is_shown_with_them(qtbot: QtBot) -> None:
+    early = LatencyView(Theme(), LatencyOptions())
+    qtbot.addWidget(early)
+    early.show_comparison(tiny_comparison())
+    assert statistics(early) == []
+    early.set_library_loaded()
+    assert len(statistics(early)) == 2
 
 
 def test_a_comparison_without_latency_says_so(view: LatencyView) -> None:
