@@ -71,6 +71,7 @@ class ParameterTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setCornerWidget(QWidget())  # the style would draw a frame where both scroll bars meet
         self.setAccessibleName("Stored tensors of both models")
 
     def _divide_width(self) -> None:
