@@ -44,6 +44,7 @@ PRELOADED = (
     WORK,
 )
 """Everything the first picture does not need, in the order in which it is wanted."""
+LAYERS_PAGE = 1
 LATENCY_PAGE = 3
 _NOTICE_MS = 6_000
 _SWITCH_INTERVAL_S = 0.001
@@ -249,6 +250,9 @@ class Desktop(QObject):
         self._shown_path = event.snapshot_path
 
     def _on_comparison_shown(self, comparison: Comparison | None) -> None:
+        is_new = self._controller is not None and self._controller.is_running
+        if is_new and self._snapshots is not None:
+            self._snapshots.select("")
         if comparison is not None and comparison.is_sample:
             self.window.show_hint(
                 "This is the sample comparison that ships with mbgui.", "Press Compare to make it on this machine."
@@ -304,6 +308,16 @@ class Desktop(QObject):
         known = [self._settings.texts(f"models/known_{kind.value}") for kind in SourceKind]
         self.window.bar.set_references(tuple(reference for references in known for reference in references))
 
+    def _on_layers_requested(self, paths: tuple[str, ...]) -> None:
+        from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
+
+        def select(view: QWidget) -> None:
+            if isinstance(view, LayersView):
+                view.select_layers(paths)
+
+        self.window.pages.setCurrentIndex(LAYERS_PAGE)
+        self.window.pages.deliver_to(LAYERS_PAGE, select)
+
     def _on_about(self) -> None:
         from mbgui.gui.widgets.about_dialog import about_dialog  # noqa: PLC0415 - seldom needed
 
@@ -321,7 +335,9 @@ class Desktop(QObject):
     def _build_overview(self) -> QWidget:
         from mbgui.gui.widgets.overview_view import OverviewView  # noqa: PLC0415 - imported in the background
 
-        return OverviewView(self._theme)
+        view = OverviewView(self._theme)
+        view.layers_requested.connect(self._on_layers_requested)
+        return view
 
     def _build_layers(self) -> QWidget:
         from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background

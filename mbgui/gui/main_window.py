@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
     def _on_copy(self) -> None:
         from mbgui.gui.widgets.focused_copy import copy_focused  # noqa: PLC0415 - not for the first picture
 
-        copy_focused()
+        copy_focused(self.pages.view(self.pages.currentIndex()))
 
     def _on_find(self) -> None:
         """Put the cursor into the search field of the visible view, or of the layers."""

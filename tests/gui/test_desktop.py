@@ -13,11 +13,14 @@ from pytestqt.qtbot import QtBot
 from mbgui.domain.errors import Problem
 from mbgui.domain.events import Cancelled, Completed, Failed
 from mbgui.domain.framework import Framework
-from mbgui.gui.desktop import LATENCY_PAGE, Desktop
+from mbgui.gui.desktop import LATENCY_PAGE, LAYERS_PAGE, Desktop
 from mbgui.gui.settings import Settings
 from mbgui.gui.theme import DARK, LIGHT, ThemeChoice
+from mbgui.gui.widgets.latency_statistics import LatencyStatistics
 from mbgui.gui.widgets.latency_view import LatencyView
+from mbgui.gui.widgets.layers_view import LayersView
 from mbgui.gui.widgets.message_bar import MessageBar
+from mbgui.gui.widgets.overview_view import OverviewView
 from mbgui.processes.messages import LoadModel, MeasureRound
 from mbgui.snapshots.store import SnapshotStore
 from tests.gui.conftest import THREADS, OpenDesktop
@@ -245,6 +248,34 @@ def test_the_keyboard_alone_compares_and_changes_tabs(qtbot: QtBot, open_desktop
         QTest.keyClick(desktop.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(desktop.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert desktop.window.pages.currentIndex() == 2
+
+
+def test_a_difference_leads_to_its_layers(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop()
+    run_until(qtbot, desktop, Completed)
+    overview = desktop.window.pages.view(0)
+    assert isinstance(overview, OverviewView)
+    overview.layers_requested.emit(("features.0",))
+    assert desktop.window.pages.currentIndex() == LAYERS_PAGE
+    assert isinstance(desktop.window.pages.view(LAYERS_PAGE), LayersView)
+
+
+def test_copy_from_the_menu_takes_the_selected_statistics(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop()
+    run_until(qtbot, desktop, Completed)
+    desktop.window.pages.setCurrentIndex(LATENCY_PAGE)
+    table = desktop.window.findChild(LatencyStatistics)
+    assert table is not None
+
+    def is_filled() -> None:
+        assert table.model().rowCount() == 2
+
+    qtbot.waitUntil(is_filled)
+    table.setFocus()
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QApplication.clipboard().text().splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["Side, call path", "PyTorch · eager", "Keras · tf.function"]
 
 
 def test_swap_exchanges_the_models(qtbot: QtBot, open_desktop: OpenDesktop) -> None:

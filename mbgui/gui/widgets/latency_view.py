@@ -10,6 +10,7 @@ from mbgui.domain.request import CompareRequest, LatencyRequest, Side
 from mbgui.gui.settings import LatencyOptions
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.card import Card
+from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
 from mbgui.gui.widgets.latency_chart_panel import LatencyChartPanel
 from mbgui.gui.widgets.latency_controls import LatencyControls
@@ -46,6 +47,10 @@ class LatencyView(QWidget):
     def headline(self) -> str:
         """What the view says above its charts."""
         return self._headline.text()
+
+    def copy_selection(self) -> None:
+        """Copy the selected statistics as TSV."""
+        copy_selection(self._statistics)
 
     def set_frameworks(self, left: Framework, right: Framework) -> None:
         """Offer the call paths of these frameworks."""
