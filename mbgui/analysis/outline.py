@@ -13,6 +13,7 @@ from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.difference import Cause, Difference, Effect
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline, OutlineRow, RowStatus
+from mbgui.domain.request import Side
 
 _GRAVITY = (RowStatus.SAME, RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY, RowStatus.MINOR, RowStatus.DIFFERENT)
 _ALONE = frozenset({RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY})
@@ -29,19 +30,19 @@ def build_outline(left: Network, right: Network, alignment: Alignment, differenc
     return Outline(rows=_with_group_status(rows))
 
 
-def single_outline(network: Network, *, is_left: bool) -> Outline:
-    """The tree of one network alone, for the time until the other side is read."""
-    tree = side_tree(network)
+def outline_network(network: Network, side: Side) -> Outline:
+    """The tree of one network alone, for the time until the other side is read; nothing stands out in it."""
+    tree, empty = side_tree(network), SideTree(chains={}, cells={})
+    is_left = side is Side.LEFT
     pairs = tuple(
         LayerPair(left=path if is_left else None, right=None if is_left else path, confidence=0.0, evidence=())
         for path in tree.chains
     )
-    empty = SideTree(chains={}, cells={})
     trees = (tree, empty) if is_left else (empty, tree)
     rows: list[OutlineRow] = []
     for child in merged_tree(Alignment(pairs=pairs), *trees).children:
         _append(child, -1, rows, {}, trees)
-    return Outline(rows=tuple(rows))
+    return Outline(rows=tuple(replace(row, status=RowStatus.SAME) for row in rows))
 
 
 def _append(

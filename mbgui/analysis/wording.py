@@ -4,7 +4,9 @@ from math import isfinite
 
 from mbgui.domain.alignment import LayerPair
 from mbgui.domain.difference import Effect
+from mbgui.domain.framework import Framework
 from mbgui.domain.network import AttributeValue, TensorPurpose
+from mbgui.domain.request import Side
 
 BYTES_PER_MEBIBYTE = 2**20
 MISSING = "–"
@@ -92,3 +94,11 @@ def evidence_text(pair: LayerPair) -> str:
     if pair.left is None or pair.right is None:
         return "no partner on the other side"
     return f"paired with confidence {pair.confidence:.2f} ({', '.join(pair.evidence)})"
+
+
+def side_title(side: Side, left: Framework | None, right: Framework | None) -> str:
+    """`PyTorch` or `Keras`; `PyTorch (left)` where both sides share a framework, `Left` where nothing is known."""
+    own = left if side is Side.LEFT else right
+    if own is None:
+        return side.value.capitalize()
+    return f"{own.display_name} ({side.value})" if left is right else own.display_name

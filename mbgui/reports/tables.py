@@ -14,6 +14,7 @@ from mbgui.analysis.wording import (
     milliseconds_text,
     percent_text,
     shape_text,
+    side_title,
 )
 from mbgui.domain.accounting import LedgerEntry
 from mbgui.domain.comparison import Comparison
@@ -49,10 +50,9 @@ class Table:
     is_long: bool = False
 
 
-def side_title(comparison: Comparison, side: Side) -> str:
-    """`PyTorch`, or `PyTorch (left)` where both sides share a framework."""
-    name = comparison.network(side).framework.display_name
-    return f"{name} ({side})" if comparison.left.framework is comparison.right.framework else name
+def column_title(comparison: Comparison, side: Side) -> str:
+    """How a column names a side: `PyTorch`, or `PyTorch (left)` where both sides share a framework."""
+    return side_title(side, comparison.left.framework, comparison.right.framework)
 
 
 def models_table(comparison: Comparison) -> Table:
@@ -108,7 +108,7 @@ def layer_type_table(comparison: Comparison, side: Side) -> Table:
         for kind in books.layer_types
     ]
     columns = (
-        Column(title=f"{side_title(comparison, side)} layer", side=side),
+        Column(title=f"{column_title(comparison, side)} layer", side=side),
         Column(title="Count", align=Align.RIGHT),
         Column(title="Parameters", align=Align.RIGHT),
         Column(title="Share", align=Align.RIGHT),
@@ -134,10 +134,10 @@ def work_table(comparison: Comparison) -> Table:
 def layer_table(comparison: Comparison) -> Table:
     """Both layer trees, partners on one row, indented by depth."""
     columns = (
-        Column(title=side_title(comparison, Side.LEFT), side=Side.LEFT),
+        Column(title=column_title(comparison, Side.LEFT), side=Side.LEFT),
         Column(title="Parameters", align=Align.RIGHT),
         Column(title="MACs", align=Align.RIGHT),
-        Column(title=side_title(comparison, Side.RIGHT), side=Side.RIGHT),
+        Column(title=column_title(comparison, Side.RIGHT), side=Side.RIGHT),
         Column(title="Parameters", align=Align.RIGHT),
         Column(title="MACs", align=Align.RIGHT),
         Column(title="Relation"),
@@ -164,8 +164,8 @@ def latency_table(comparison: Comparison, latency: LatencyComparison) -> Table:
     titles = ("n", *(f"{name}, ms" for name in ("Mean", "Median", "p90", "p99", "Min", "IQR", "First call")))
     columns = (Column(title="Side, call path"), *(Column(title=title, align=Align.RIGHT) for title in titles))
     rows = (
-        _latency_row(side_title(comparison, Side.LEFT), latency.left, latency.left_summary),
-        _latency_row(side_title(comparison, Side.RIGHT), latency.right, latency.right_summary),
+        _latency_row(column_title(comparison, Side.LEFT), latency.left, latency.left_summary),
+        _latency_row(column_title(comparison, Side.RIGHT), latency.right, latency.right_summary),
     )
     return Table(title="Latency in milliseconds", columns=columns, rows=rows)
 
@@ -187,7 +187,7 @@ def environment_table(comparison: Comparison) -> Table:
 
 
 def _sides(comparison: Comparison, align: Align = Align.LEFT) -> tuple[Column, ...]:
-    return tuple(Column(title=side_title(comparison, side), align=align, side=side) for side in Side)
+    return tuple(Column(title=column_title(comparison, side), align=align, side=side) for side in Side)
 
 
 def _quantities(comparison: Comparison) -> tuple[Column, ...]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from mbgui.analysis.name_groups import name_groups
-from mbgui.analysis.outline import single_outline
+from mbgui.analysis.outline import outline_network
 from mbgui.domain.network import LayerKind
 from mbgui.domain.outline import Outline, RowStatus
+from mbgui.domain.request import Side
 from tests.support.records import (
     comparison_of,
     large_network,
@@ -68,14 +69,33 @@ def test_equal_networks_have_nothing_but_equal_rows() -> None:
 def test_a_module_whose_layers_are_apart_gets_a_row_each_time() -> None:
     network = tiny_torch_network()
     late = layer("features.0.3", "ReLU", LayerKind.ACTIVATION, (2,), parent="features.0", inputs=("classifier.1",))
-    labels = _labels(single_outline(replace(network, layers=(*network.layers, late)), is_left=True))
+    labels = _labels(outline_network(replace(network, layers=(*network.layers, late)), Side.LEFT))
     assert labels.count(("features.0", None)) == 2
 
 
-@pytest.mark.parametrize("is_left", [True, False])
-def test_one_side_alone_fills_its_own_column(*, is_left: bool) -> None:
-    rows = single_outline(tiny_keras_network(), is_left=is_left).rows
+@pytest.mark.parametrize("side", Side)
+def test_one_side_alone_fills_its_own_column(side: Side) -> None:
+    rows = outline_network(tiny_keras_network(), side).rows
+    is_left = side is Side.LEFT
     assert all((row.left is None) != is_left and (row.right is None) == is_left for row in rows)
+    assert {row.status for row in rows} == {RowStatus.SAME}
+
+
+def test_layers_of_one_side_nest_as_their_framework_nests_them() -> None:
+    network = tiny_torch_network()
+    rows = outline_network(network, Side.LEFT).rows
+    assert len(rows) == len(network.layers)
+    for row, found in zip(rows, network.layers, strict=True):
+        above = rows[row.parent].left if row.parent >= 0 else None
+        assert (above.layer if above is not None else "") == found.parent
+
+
+def test_groups_of_one_side_count_their_members() -> None:
+    network = tiny_torch_network()
+    cells = {row.left.layer: row.left for row in outline_network(network, Side.LEFT).rows if row.left}
+    top = [found.path for found in network.layers if not found.parent]
+    assert sum(cells[path].parameter_count for path in top) == network.framework_parameter_count
+    assert cells["features"].mac_count == 55_296 + 4_608
 
 
 def test_names_are_grouped_by_their_leading_words() -> None:

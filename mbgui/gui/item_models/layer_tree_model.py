@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from mbgui.analysis.layer_text import cause_label, macs_text, output_text, type_text
 from mbgui.analysis.outline_search import OutlineLayers
 from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
-from mbgui.analysis.wording import count_text
+from mbgui.analysis.wording import count_text, side_title
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer
 from mbgui.domain.outline import Outline, OutlineCell, OutlineRow, RowStatus
@@ -28,7 +28,6 @@ from mbgui.gui.item_models.roles import (
     Badge,
     Tone,
 )
-from mbgui.gui.item_models.side_titles import side_title
 
 NO_LAYERS = OutlineLayers(outline=Outline(rows=()), left={}, right={})
 

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from mbgui.analysis.wording import side_title
 from mbgui.domain.framework import Framework
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.roles import RECORD_ROLE, SIDE_ROLE, SORT_ROLE
-from mbgui.gui.item_models.side_titles import side_title
 
 Index = QModelIndex | QPersistentModelIndex
 SortValue = str | int | float | None

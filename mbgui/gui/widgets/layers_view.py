@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mbgui.analysis.layer_query import LayerQuery
-from mbgui.analysis.network_outline import outline_network
+from mbgui.analysis.outline import outline_network
 from mbgui.analysis.outline_places import (
     alignment_summary,
     differences_at,

@@ -4,11 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from mbgui.analysis.tensor_search import TensorFilter, words_of
-from mbgui.analysis.wording import PURPOSE_TITLES
+from mbgui.analysis.wording import PURPOSE_TITLES, side_title
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import TensorPurpose
 from mbgui.domain.request import Side
-from mbgui.gui.item_models.side_titles import side_title
 from mbgui.gui.widgets.layer_search_bar import SearchField
 
 _BOTH = "Both sides"
