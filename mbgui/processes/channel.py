@@ -5,7 +5,6 @@ import queue
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
 from typing import BinaryIO, Self
 
 from mbgui.processes.messages import Beat, Command, Reply, decode_command, encode
@@ -22,7 +21,6 @@ class Channel:
         self._replies = replies
         self._sending = threading.Lock()
         self._waiting: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._next: Command | None = None
 
     @classmethod
     def take_standard_streams(cls) -> Self:
@@ -51,20 +49,12 @@ class Channel:
             while line:
                 line = line[self._replies.write(line) or 0 :]
 
-    def is_quiet_for(self, timeout_s: float) -> bool:
-        """Whether no command comes within that time; one that comes is kept for `commands`."""
+    def next_command(self, timeout_s: float | None = None) -> Command | None:
+        """The next command as soon as it is there; `None` where none comes within the time."""
         try:
-            self._next = self._waiting.get(timeout=timeout_s)
+            return self._waiting.get(timeout=timeout_s)
         except queue.Empty:
-            return True
-        return False
-
-    def commands(self) -> Iterator[Command]:
-        """The commands as they come, without end."""
-        if self._next is not None:
-            yield self._next
-        while True:
-            yield self._waiting.get()
+            return None
 
     def _read(self) -> None:
         try:

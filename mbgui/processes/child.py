@@ -34,7 +34,7 @@ from mbgui.processes.problems import import_problem, unexpected_problem
 
 EXIT_NOT_IMPORTABLE = 3
 _GRACE_S = 0.1
-"""How long after `Ready` a command may still come before the child turns to warming up."""
+"""How long no command has to come before the child turns to warming up."""
 
 
 AdapterMaker = Callable[[Framework, int], FrameworkAdapter]
@@ -64,11 +64,20 @@ def main(arguments: Sequence[str] | None = None, make: AdapterMaker = make_adapt
     adapter = _import(channel, framework, options.threads, make)
     if adapter is None:
         return EXIT_NOT_IMPORTABLE
-    if channel.is_quiet_for(_GRACE_S):
-        _warm_up(adapter)
-    for command in channel.commands():
-        _reply(channel, framework, adapter, command)
+    _serve(channel, framework, adapter)
     return 0
+
+
+def _serve(channel: Channel, framework: Framework, adapter: FrameworkAdapter) -> None:
+    """Do one command after the other; warm up in the first pause, unless a model was loaded before."""
+    is_cold = True
+    while True:
+        command = channel.next_command(_GRACE_S if is_cold else None)
+        if command is not None:
+            _reply(channel, framework, adapter, command)
+        else:
+            _warm_up(adapter)
+        is_cold = is_cold and command is not None and not isinstance(command, LoadModel)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

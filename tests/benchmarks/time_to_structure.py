@@ -31,6 +31,7 @@ from mbgui.processes.pool import WarmChildren
 
 COLD_GOAL = 1.10
 WARM_GOAL_S = 0.5
+PAUSE_S = 0.5
 BARE_PROGRAMS = (
     "import torch, torchvision; torchvision.models.mobilenet_v2(); print('built', flush=True)",
     "import keras; keras.applications.MobileNetV2(weights=None); print('built', flush=True)",
@@ -73,6 +74,9 @@ def warm_children() -> WarmChildren:
     children = WarmChildren()
     for framework in Framework:
         children.warm(framework, default_threads())
+    for framework in Framework:
+        list_models(framework, children=children, cancel=CancelToken())
+    time.sleep(PAUSE_S)  # in their first pause they begin to warm up
     for framework in Framework:
         list_models(framework, children=children, cancel=CancelToken())
     return children

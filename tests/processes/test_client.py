@@ -67,6 +67,23 @@ def test_a_child_answers_every_command_with_its_record(start: StartChild) -> Non
     assert child.is_idle
 
 
+def test_a_child_warms_up_in_its_first_pause_even_after_a_short_question(start: StartChild) -> None:
+    child = start()
+    asked_early = child.ask(ListModels(), ModelNames)
+    assert asked_early.names
+    threading.Event().wait(0.5)  # the pause itself is what is tested
+    child.ask(load("well"), ModelLoaded)
+    assert child.close().stderr_tail.count("warming up") == 1
+
+
+def test_a_child_that_was_given_a_model_does_not_warm_up(start: StartChild) -> None:
+    child = start()
+    child.ask(load("well"), ModelLoaded)
+    threading.Event().wait(0.5)
+    child.ask(ListModels(), ModelNames)
+    assert "warming up" not in child.close().stderr_tail
+
+
 def test_nothing_a_library_prints_reaches_the_replies(start: StartChild) -> None:
     child = start()
     assert child.ask(load("print"), ModelLoaded)

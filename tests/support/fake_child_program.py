@@ -29,7 +29,7 @@ class FakeAdapter:
         return (Version(name="fake", version="1"),)
 
     def warm_up(self) -> None:
-        print("warming up")
+        print("warming up", flush=True)
 
     def model_names(self) -> tuple[str, ...]:
         return tuple(BEHAVIOURS)
