@@ -1,5 +1,6 @@
 """Starts the window: the one function that the command line calls."""
 
+import gc
 from collections.abc import Sequence
 
 from mbgui.domain.errors import MbguiError
@@ -14,6 +15,7 @@ def run(argv: Sequence[str]) -> int:
     Raises:
         MbguiError: there is no display, or a system library is missing.
     """
+    gc.disable()  # till the first picture: imports make many objects and no garbage worth looking for
     problem = missing_display()
     if problem is not None:
         raise MbguiError(problem)

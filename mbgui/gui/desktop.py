@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -147,6 +148,7 @@ class Desktop(QObject):
         self.window.about_requested.connect(self._on_about)
 
     def _on_painted(self) -> None:
+        gc.enable()
         self._theme.follow_system()
         self.window.complete()
         self._preloader.start()

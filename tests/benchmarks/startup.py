@@ -36,7 +36,9 @@ class Reporter(QObject):
         os._exit(0)
 """
 
-BARE = """
+BARE = (
+    _REPORTER
+    + """
 from PySide6.QtWidgets import QApplication, QMainWindow
 application = QApplication(["bare"])
 window = QMainWindow()
@@ -46,29 +48,40 @@ window.installEventFilter(reporter)
 window.show()
 application.exec()
 """
+)
 
-MBGUI = """
-from PySide6.QtWidgets import QApplication
-from mbgui.gui import desktop
+MBGUI = (
+    f"REPORTER = {_REPORTER!r}"
+    """
+from mbgui.gui import app
 
-shown = desktop.Desktop.show
-reporter = Reporter()
+look = app.missing_display
 
-def show(self):
-    self.window.installEventFilter(reporter)
-    shown(self)
+def missing_display():
+    problem = look()
+    exec(REPORTER, globals())
+    from mbgui.gui import desktop
+    shown = desktop.Desktop.show
 
-desktop.Desktop.show = show
-from mbgui.gui.app import run
-run([])
+    def show(self):
+        self.reporter = Reporter()
+        self.window.installEventFilter(self.reporter)
+        shown(self)
+
+    desktop.Desktop.show = show
+    return problem
+
+app.missing_display = missing_display
+app.run([])
 """
+)
 
 
 def start_s(program: str, environment: dict[str, str]) -> float:
     """Seconds from before the start of a process to the first picture of its window."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", _REPORTER + program],
+        [sys.executable, "-c", program],
         env=environment,
         cwd=_ROOT,
         stdout=subprocess.PIPE,

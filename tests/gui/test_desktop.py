@@ -278,6 +278,24 @@ def test_copy_from_the_menu_takes_the_selected_statistics(qtbot: QtBot, open_des
     assert [line.split("\t")[0] for line in lines] == ["Side, call path", "PyTorch · eager", "Keras · tf.function"]
 
 
+def test_the_tab_key_goes_from_left_to_right(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop()
+    run_until(qtbot, desktop, Completed)
+    bar = desktop.window.bar
+    bar.left_picker.setFocus()
+    visited = []
+    for _ in range(6):
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        visited.append(focused().accessibleName())
+    assert visited == ["Swap models", "Right model", "Input size", "Compare", "Save snapshot", "Export"]
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 def test_swap_exchanges_the_models(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
     bar = open_desktop().window.bar
     QTest.mouseClick(bar.swap_button, Qt.MouseButton.LeftButton)

@@ -51,15 +51,16 @@ class CompareBar(QToolBar):
         self.right_picker.set_reference(left)
 
     def _create(self, export_menu: QMenu) -> None:
+        """From left to right, which makes the order of the Tab key."""
         self.setObjectName("compare_bar")
         self.setMovable(False)
         self.setFloatable(False)
         self.toggleViewAction().setVisible(False)
         self.left_picker = ModelPicker(Side.LEFT, self._theme, self)
-        self.right_picker = ModelPicker(Side.RIGHT, self._theme, self)
-        self.size_box = InputSizeBox(self)
         self.swap_button = QToolButton(self)
         self.swap_button.setText("⇄")
+        self.right_picker = ModelPicker(Side.RIGHT, self._theme, self)
+        self.size_box = InputSizeBox(self)
         self.compare_button = QPushButton("Compare", self)
         self.compare_button.setProperty("role", "primary")
         self.stop_button = QPushButton("Stop", self)
@@ -95,8 +96,6 @@ class CompareBar(QToolBar):
             layout.addWidget(widget)
         row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(row)
-        for before, after in zip(self._in_order(), self._in_order()[1:], strict=False):
-            QWidget.setTabOrder(before, after)
 
     def _in_order(self) -> tuple[QWidget, ...]:
         return (
