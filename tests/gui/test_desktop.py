@@ -99,6 +99,15 @@ def test_a_failure_is_shown_and_the_window_stays_usable(qtbot: QtBot, open_deskt
     assert not desktop.window.bar.stop_button.isEnabled()
 
 
+def test_a_warning_is_shown_and_the_comparison_goes_on(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    broken = FakeChild(Framework.KERAS, THREADS, failures={MeasureRound: REFUSED})
+    desktop = open_desktop(broken)
+    run_until(qtbot, desktop, Completed)
+    assert REFUSED.sentence in message(desktop)
+    assert desktop.window.comparison is not None
+    assert desktop.window.comparison.latency is None
+
+
 def test_a_failed_run_leaves_the_comparison_before_it(
     qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, tmp_path: Path
 ) -> None:
