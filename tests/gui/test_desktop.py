@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.errors import Problem
@@ -108,6 +108,13 @@ def test_a_warning_is_shown_and_the_comparison_goes_on(qtbot: QtBot, open_deskto
     assert desktop.window.comparison.latency is None
 
 
+def test_after_a_failure_nothing_says_that_reading_goes_on(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(FakeChild(Framework.PYTORCH, THREADS, failures={LoadModel: REFUSED}))
+    run_until(qtbot, desktop, Failed)
+    labels = [label.text() for label in desktop.window.findChildren(QLabel) if label.isVisible()]
+    assert not any("Reading" in text for text in labels)
+
+
 def test_a_failed_run_leaves_the_comparison_before_it(
     qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, tmp_path: Path
 ) -> None:
@@ -161,6 +168,15 @@ def test_closing_the_window_during_a_run_ends_everything(qtbot: QtBot, open_desk
     assert hanging.was_closed
     assert desktop.controller is not None
     assert not desktop.controller.is_alive
+
+
+def test_closing_the_window_ends_the_children_that_wait(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    children = [FakeChild(framework, THREADS) for framework in Framework]
+    desktop = open_desktop(*children)
+    run_until(qtbot, desktop, Completed)
+    assert not any(child.was_closed for child in children)
+    desktop.window.close()
+    assert all(child.was_closed for child in children)
 
 
 def test_a_first_start_shows_the_sample_and_says_so(

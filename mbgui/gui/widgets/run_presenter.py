@@ -35,6 +35,13 @@ class OneSided(Protocol):
         """Show the network of one side."""
 
 
+class View(Protocol):
+    """A view that can say what to do next."""
+
+    def clear(self) -> None:
+        """Say what to do next."""
+
+
 class Measuring(Protocol):
     """The view that shows timed calls as they come in."""
 
@@ -61,6 +68,7 @@ class RunPresenter(QObject):
         self._latency_page = latency_page
         self._request: CompareRequest | None = None
         self._has_new_content = False
+        self._is_half_read = False
         self._durations: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
@@ -69,6 +77,7 @@ class RunPresenter(QObject):
         """A run began."""
         self._request = request
         self._has_new_content = False
+        self._is_half_read = False
         self._durations.clear()
         self._versions.clear()
         self._status.start()
@@ -120,11 +129,13 @@ class RunPresenter(QObject):
             self._has_new_content = True
             self._pages.clear_views()
             self.comparison_shown.emit(None)
+        self._is_half_read = True
         self._pages.deliver(_show_network(event.side, event.network))
 
     @show_event.register
     def _(self, event: events.StructureCompared) -> None:
         self._has_new_content = True
+        self._is_half_read = False
         self.show_comparison(event.comparison)
 
     @show_event.register
@@ -147,20 +158,26 @@ class RunPresenter(QObject):
 
     @show_event.register
     def _(self, event: events.Failed) -> None:
-        self._pages.deliver_to(self._latency_page, _stop_measuring)
+        self._leave_unfinished()
         self._status.finish("Failed", stages_text(self._durations), is_good=False)
         self.problem_raised.emit(event.problem)
 
     @show_event.register
     def _(self, event: events.Cancelled) -> None:
         del event
-        self._pages.deliver_to(self._latency_page, _stop_measuring)
+        self._leave_unfinished()
         self._status.finish("Stopped", stages_text(self._durations), is_good=False)
 
     def _show_latency(self, comparison: Comparison) -> None:
         """The structure is shown already: whoever looks at a layer keeps looking at it."""
         self._pages.update_comparison(comparison, (OVERVIEW_PAGE, self._latency_page))
         self.comparison_shown.emit(comparison)
+
+    def _leave_unfinished(self) -> None:
+        """A side that was read stays in its tables, but nothing any longer says that the other one is coming."""
+        self._pages.deliver_to(self._latency_page, _stop_measuring)
+        if self._is_half_read:
+            self._pages.deliver_to(OVERVIEW_PAGE, _clear)
 
     def _start_measuring(self) -> None:
         request = self._request
@@ -200,3 +217,7 @@ def _show_network(side: Side, network: Network) -> Callable[[QWidget], None]:
 
 def _stop_measuring(view: QWidget) -> None:
     cast(Measuring, view).stop_measuring()
+
+
+def _clear(view: QWidget) -> None:
+    cast(View, view).clear()
