@@ -22,7 +22,7 @@ RIGHT = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
 def _compare(size: int) -> Comparison:
     children = WarmChildren()
     try:
-        request = CompareRequest(left=LEFT, right=RIGHT, input_size=(size, size), latency=None)
+        request = CompareRequest(left=LEFT, right=RIGHT, input_size=(size, size), threads=2, latency=None)
         *_, last = compare(request, cancel=CancelToken(), children=children, store=None)
     finally:
         children.close()

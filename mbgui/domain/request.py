@@ -49,14 +49,12 @@ class ModelSource:
 class LatencyRequest:
     """How to measure latency: `runs` timed calls a side after `warmup` untimed ones.
 
-    Rounds of `round_size` calls alternate between the sides. `threads` is the number of
-    intra-operation threads of each side. A call path of `None` takes the side's recommended one.
+    Rounds of `round_size` calls alternate between the sides. A call path of `None` takes the side's recommended one.
     """
 
     runs: int = 50
     warmup: int = 5
     round_size: int = 5
-    threads: int
     left_path: CallPath | None = None
     right_path: CallPath | None = None
 
@@ -65,8 +63,8 @@ class LatencyRequest:
 class CompareRequest:
     """Two models, the input they get, and what is to be measured.
 
-    `input_size` is (height, width) in pixels. `threads` holds for reading as well as measuring.
-    `latency` is `None` where nothing is to be measured.
+    `input_size` is (height, width) in pixels. `threads` is the number of intra-operation threads of each side, for
+    reading as well as measuring. `latency` is `None` where nothing is to be measured.
     """
 
     left: ModelSource
@@ -75,4 +73,5 @@ class CompareRequest:
     batch_size: int = 1
     weights: Weights = Weights.NONE
     seed: int = 0
+    threads: int
     latency: LatencyRequest | None

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
             right=right,
             input_size=self._reader.input_size(self.bar.size_box.currentText()),
             batch_size=options.batch_size,
+            threads=options.threads,
             latency=self._latency_request(left, right, options) if options.is_measured else None,
         )
 
@@ -277,7 +278,6 @@ class MainWindow(QMainWindow):
         return LatencyRequest(
             runs=options.runs,
             warmup=options.warmup,
-            threads=options.threads,
             left_path=_call_path(left, options.left_path),
             right_path=_call_path(right, options.right_path),
         )

@@ -22,7 +22,7 @@ from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.request import CompareRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.crew import Crew
-from mbgui.pipeline.machine import default_threads, describe_environment
+from mbgui.pipeline.machine import describe_environment
 from mbgui.pipeline.measuring import Measuring
 from mbgui.pipeline.reading import read_both
 from mbgui.pipeline.stages import StageClock
@@ -42,14 +42,13 @@ def compare(
     event comes, both children are given back or gone, and no thread of this run is left. With a `store` a finished
     comparison is kept there.
     """
-    threads = request.latency.threads if request.latency is not None else default_threads()
-    crew = Crew(request, threads, cancel=cancel, children=children)
+    crew = Crew(request, cancel=cancel, children=children)
     final: FinalEvent
     try:
         validate(request)
         cancel.raise_if_cancelled()
         crew.gather()
-        final = yield from _Comparing(request, crew, cancel, store).events(threads)
+        final = yield from _Comparing(request, crew, cancel, store).events()
     except MbguiError as error:
         is_stopped = cancel.is_cancelled or error.problem.kind is ProblemKind.CANCELLED
         final = Cancelled() if is_stopped else Failed(problem=error.problem)
@@ -71,11 +70,11 @@ class _Comparing:
         self._clock = StageClock()
         self._warnings: list[str] = []
 
-    def events(self, threads: int) -> Generator[Event, None, Completed]:
+    def events(self) -> Generator[Event, None, Completed]:
         """All stages in order; returns the last event. Raises `MbguiError`."""
         yield from read_both(self._request, self._crew, self._clock)
         yield self._clock.start(Stage.COMPARE)
-        structure = self._compare_structure(threads)
+        structure = self._compare_structure()
         yield self._clock.finish()
         yield StructureCompared(comparison=structure)
         latency = yield from self._measure()
@@ -86,7 +85,7 @@ class _Comparing:
         path = yield from self._keep(comparison)
         return Completed(comparison=comparison, snapshot_path=path)
 
-    def _compare_structure(self, threads: int) -> Comparison:
+    def _compare_structure(self) -> Comparison:
         left, right = (member.require_network() for member in self._crew.members)
         found = compare_structure(left, right)
         versions = (version for member in self._crew.members for version in member.versions)
@@ -94,7 +93,7 @@ class _Comparing:
             identifier=uuid.uuid4().hex,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             request=self._request,
-            environment=describe_environment(versions, threads),
+            environment=describe_environment(versions, self._request.threads),
             left=found.left,
             right=found.right,
             accounting=found.accounting,

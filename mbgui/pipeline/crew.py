@@ -31,9 +31,9 @@ class Member:
 class Crew:
     """Takes a child for each side, has cancelling kill them, and gives them back in the end."""
 
-    def __init__(self, request: CompareRequest, threads: int, *, cancel: CancelToken, children: WarmChildren) -> None:
+    def __init__(self, request: CompareRequest, *, cancel: CancelToken, children: WarmChildren) -> None:
         self._sources = {Side.LEFT: request.left, Side.RIGHT: request.right}
-        self._threads = threads
+        self._threads = request.threads
         self._cancel = cancel
         self._children = children
         self._members: list[Member] = []

@@ -73,7 +73,7 @@ class Measuring:
         prepared = member.child.ask(command, LatencyPrepared)
         return LatencyRun(
             call_path=path,
-            threads=self._latency.threads,
+            threads=self._request.threads,
             batch_size=self._request.batch_size,
             first_call_s=prepared.first_call_s,
             warmup_s=prepared.warmup_s,

@@ -49,6 +49,7 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
         MbguiError: a reference or an option makes no sense (wrong use).
     """
     size = options.get("input_size", (224, 224))
+    threads = options.get("threads")
     request = CompareRequest(
         left=parse_source(left),
         right=parse_source(right),
@@ -56,6 +57,7 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
         batch_size=options.get("batch_size", 1),
         weights=_choose(Weights, options.get("weights", Weights.NONE), "weights"),
         seed=options.get("seed", 0),
+        threads=default_threads() if threads is None else threads,
         latency=_latency(options) if options.get("latency", True) else None,
     )
     validate(request)
@@ -63,12 +65,10 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
 
 
 def _latency(options: CompareOptions) -> LatencyRequest:
-    threads = options.get("threads")
     return LatencyRequest(
         runs=options.get("runs", 50),
         warmup=options.get("warmup", 5),
         round_size=options.get("round_size", 5),
-        threads=default_threads() if threads is None else threads,
         left_path=_call_path(options.get("left_path")),
         right_path=_call_path(options.get("right_path")),
     )

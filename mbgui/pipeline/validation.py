@@ -18,6 +18,7 @@ def validate(request: CompareRequest) -> None:
         _at_least(1, side_px, "An input side", "pixels")
     _at_least(1, request.batch_size, "The batch", "images")
     _at_least(0, request.seed, "The seed", "")
+    _at_least(1, request.threads, "The number of threads", "")
     if request.seed > LARGEST_SEED:
         raise MbguiError.wrong_use(
             f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed."
@@ -30,7 +31,6 @@ def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
     _at_least(1, latency.runs, "The number of timed calls", "")
     _at_least(0, latency.warmup, "The number of warm-up calls", "")
     _at_least(1, latency.round_size, "A round", "calls")
-    _at_least(1, latency.threads, "The number of threads", "")
     _validate_path(request.left, latency.left_path)
     _validate_path(request.right, latency.right_path)
 

@@ -39,8 +39,8 @@ from tests.support.fake_child import FakeChild, fake_children
 
 LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
 RIGHT = ModelSource(kind=SourceKind.KERAS, name="TinyNet")
-LATENCY = LatencyRequest(runs=12, warmup=2, round_size=5, threads=2)
-REQUEST = CompareRequest(left=LEFT, right=RIGHT, latency=LATENCY)
+LATENCY = LatencyRequest(runs=12, warmup=2, round_size=5)
+REQUEST = CompareRequest(left=LEFT, right=RIGHT, threads=2, latency=LATENCY)
 FINAL = (Completed, Failed, Cancelled)
 TORCH, KERAS = Framework.PYTORCH, Framework.KERAS
 EventT = TypeVar("EventT")

@@ -73,7 +73,7 @@ def test_a_second_comparison_uses_the_children_of_the_first(children: WarmChildr
     events = run(request(latency=False), children)
     assert [event.import_s for event in events if isinstance(event, FrameworkReady)] == [0.0, 0.0]
     assert own_children() == before
-    assert list_models(Framework.KERAS, children=children, cancel=CancelToken())
+    assert list_models(Framework.KERAS, children=children, cancel=CancelToken(), threads=1)
     assert own_children() == before
 
 

@@ -17,7 +17,7 @@ def test_defaults_measure_at_224_pixels_with_untrained_weights() -> None:
     request = build_request(LEFT, RIGHT, {})
     assert (request.input_size, request.batch_size, request.weights) == ((224, 224), 1, Weights.NONE)
     assert request.latency is not None
-    assert (request.latency.runs, request.latency.threads) == (50, default_threads())
+    assert (request.latency.runs, request.threads) == (50, default_threads())
 
 
 def test_options_arrive_where_they_belong() -> None:
@@ -38,7 +38,7 @@ def test_options_arrive_where_they_belong() -> None:
     assert (request.batch_size, request.weights, request.seed) == (2, Weights.IMAGENET, 7)
     latency = request.latency
     assert latency is not None
-    assert (latency.runs, latency.warmup, latency.round_size, latency.threads) == (9, 1, 3, 1)
+    assert (latency.runs, latency.warmup, latency.round_size, request.threads) == (9, 1, 3, 1)
     assert (latency.left_path, latency.right_path) == (CallPath.EAGER, CallPath.PREDICT)
 
 

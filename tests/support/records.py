@@ -282,8 +282,8 @@ def tiny_latency() -> LatencyComparison:
 
 def tiny_request(*, with_latency: bool = True) -> CompareRequest:
     """The request behind `tiny_comparison`."""
-    latency = LatencyRequest(runs=20, warmup=2, round_size=5, threads=2) if with_latency else None
-    return CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, input_size=(32, 32), latency=latency)
+    latency = LatencyRequest(runs=20, warmup=2, round_size=5) if with_latency else None
+    return CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, input_size=(32, 32), threads=2, latency=latency)
 
 
 def comparison_of(left: Network, right: Network, *, latency: LatencyComparison | None = None) -> Comparison:

@@ -200,7 +200,7 @@ def _path(framework: Framework, chosen: CallPath | None) -> CallPath:
 def _plan_text(request: CompareRequest, latency: LatencyRequest) -> str:
     return (
         f"{latency.runs} calls a side after {latency.warmup} untimed ones, in alternating rounds of "
-        f"{latency.round_size} · batch {request.batch_size} · {_threads_text(latency.threads)}"
+        f"{latency.round_size} · batch {request.batch_size} · {_threads_text(request.threads)}"
     )
 
 

@@ -17,7 +17,7 @@ from mbgui.gui.widgets.latency_statistics import LatencyStatistics
 from mbgui.gui.widgets.latency_view import LatencyView
 from tests.support.records import KERAS_SOURCE, TORCH_SOURCE, tiny_comparison
 
-REQUEST = CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, latency=LatencyRequest(runs=50, threads=1))
+REQUEST = CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, threads=1, latency=LatencyRequest(runs=50))
 
 
 @pytest.fixture
