@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbgui.frameworks.tensor_statistics import describe
+from mbgui.frameworks.tensor_statistics import CHUNK_VALUES, describe
 
 
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=50))
@@ -43,3 +43,15 @@ def test_half_precision_does_not_overflow() -> None:
 def test_small_integers_and_scalars_are_numbers() -> None:
     assert describe(np.array([250, 255], dtype=np.uint8)).mean == 252.5
     assert describe(np.array(7)).std == 0.0
+
+
+@pytest.mark.parametrize("bad", [[], [0, CHUNK_VALUES + 1]])
+def test_a_tensor_of_many_chunks_is_described_as_a_whole(bad: list[int]) -> None:
+    values = np.random.default_rng(0).normal(3.0, 2.0, (5, CHUNK_VALUES // 2)).astype(np.float32)
+    values.reshape(-1)[bad] = np.nan
+    finite = values[np.isfinite(values)].astype(np.float64)
+    found = describe(values)
+    assert found.non_finite_count == len(bad)
+    assert found.mean == pytest.approx(finite.mean(), rel=1e-12)
+    assert found.std == pytest.approx(finite.std(), rel=1e-12)
+    assert (found.minimum, found.maximum) == (finite.min(), finite.max())
