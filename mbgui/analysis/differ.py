@@ -12,7 +12,7 @@ from mbgui.analysis.activation import (
     is_fused_partner,
     repeated_activations,
 )
-from mbgui.analysis.attributes import is_same_value
+from mbgui.analysis.attributes import attributes_of, is_different
 from mbgui.analysis.causes import CAUSE_TEXTS, EFFECT_ORDER
 from mbgui.analysis.graph import NetworkGraph, graph_of
 from mbgui.analysis.identity import is_identity
@@ -25,9 +25,17 @@ from mbgui.domain.accounting import Accounting
 from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.attribute_names import GROUPS, OUT_CHANNELS, RATE
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
-from mbgui.domain.network import Layer, LayerKind, Network, TensorSpec
+from mbgui.domain.network import Layer, LayerKind, Network
 
-_WEIGHTED = frozenset({LayerKind.CONVOLUTION, LayerKind.DENSE, LayerKind.TRANSPOSED_CONVOLUTION})
+_WEIGHTED = frozenset(
+    {
+        LayerKind.CONVOLUTION,
+        LayerKind.DENSE,
+        LayerKind.SEPARABLE_CONVOLUTION,
+        LayerKind.TRANSPOSED_CONVOLUTION,
+    }
+)
+"""Layers that can have an activation fused into them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +53,16 @@ class _Finding:
 class _Side:
     """One network, its graph, the other side's partner of each layer, and the layers reported in another way.
 
-    `settled` are paths of padding layers that count as part of the layer behind them, and of the head.
-    `calls_of_partner` counts further calls of shared activations on the other side, which has one row for all of them.
+    `settled` are paths of padding layers that count as part of the layer behind them, and of the head's activation;
+    `weighted_head` is the path of the layer which that activation belongs to. `calls_of_partner` counts further calls
+    of shared activations on the other side, which has one row for all of them.
     """
 
     network: Network
     graph: NetworkGraph
     partners: dict[str, Layer]
     settled: frozenset[str]
+    weighted_head: str | None
     calls_of_partner: Counter[str]
 
 
@@ -70,14 +80,16 @@ def find_differences(
         network=left,
         graph=left_graph,
         partners={mine: right_graph.layers[other] for mine, other in whole},
-        settled=folded_padding_layers(left) | left_head.layers,
+        settled=folded_padding_layers(left, left_graph) | {left_head.own_layer or ""},
+        weighted_head=left_head.weighted_layer,
         calls_of_partner=repeated_activations(right),
     )
     right_side = _Side(
         network=right,
         graph=right_graph,
         partners={other: left_graph.layers[mine] for mine, other in whole},
-        settled=folded_padding_layers(right) | right_head.layers,
+        settled=folded_padding_layers(right, right_graph) | {right_head.own_layer or ""},
+        weighted_head=right_head.weighted_layer,
         calls_of_partner=repeated_activations(left),
     )
     findings = [finding for pair in alignment.pairs for finding in _findings(pair, left_side, right_side)]
@@ -93,7 +105,7 @@ def _findings(pair: LayerPair, left_side: _Side, right_side: _Side) -> Iterator[
     place = LayerPlace(left=pair.left, right=pair.right)
     if left is not None and right is not None:
         causes = [
-            *_between_attributes(left, right, place, left_side),
+            *_between_attributes(left, right, place, left_side, right_side),
             *_fused_activation(left, right, place, left_side, right_side),
         ]
         yield from causes or _output_tensors(left, right, place, left_side, right_side)
@@ -104,26 +116,35 @@ def _findings(pair: LayerPair, left_side: _Side, right_side: _Side) -> Iterator[
         yield from _alone(right, place, Cause.EXTRA_LAYER, right_side)
 
 
-def _between_attributes(left: Layer, right: Layer, place: LayerPlace, left_side: _Side) -> Iterator[_Finding]:
-    if left.kind is LayerKind.ACTIVATION and left.path in left_side.settled:
+def _between_attributes(
+    left: Layer, right: Layer, place: LayerPlace, left_side: _Side, right_side: _Side
+) -> Iterator[_Finding]:
+    if left.attributes == right.attributes or _is_reported_elsewhere(left, right, left_side, right_side):
         return
+    mine, other = attributes_of(left), attributes_of(right)
     for name, cause, effect in RULES.get(left.kind, ()):
-        mine, other = left.attribute(name), right.attribute(name)
-        if mine is not None and other is not None and not is_same_value(mine.value, other.value):
+        if is_different(name, mine, other):
             yield _Finding(
                 cause=cause,
                 effect=effect,
-                left_value=value_text(mine.value),
-                right_value=value_text(other.value),
+                left_value=value_text(mine[name].value) if name in mine else MISSING,
+                right_value=value_text(other[name].value) if name in other else MISSING,
                 place=place,
             )
+            if cause is Cause.ACTIVATION:  # the parameters of two functions cannot be compared
+                return
+
+
+def _is_reported_elsewhere(left: Layer, right: Layer, left_side: _Side, right_side: _Side) -> bool:
+    """Whether both are activations of the head, or padding that counts as part of the layers behind."""
+    return left.path in left_side.settled and right.path in right_side.settled
 
 
 def _fused_activation(
     left: Layer, right: Layer, place: LayerPlace, left_side: _Side, right_side: _Side
 ) -> Iterator[_Finding]:
     """Activations inside weighted layers, compared with what follows the partner; the head is reported elsewhere."""
-    if left.kind not in _WEIGHTED or left.path in left_side.settled or right.path in right_side.settled:
+    if left.kind not in _WEIGHTED or (left.path == left_side.weighted_head and right.path == right_side.weighted_head):
         return
     if fused_activation(left) == fused_activation(right) == NO_ACTIVATION:
         return
@@ -156,11 +177,13 @@ def _output_tensors(
 ) -> Iterator[_Finding]:
     """Shape and dtype of the outputs, where the inputs agree: otherwise the cause lies before this pair."""
     mine, other = _output(left, left_side), _output(right, right_side)
-    if mine is None or other is None or _first_input(left, left_side) != _first_input(right, right_side):
+    if mine is None or other is None or mine == other:
+        return
+    if _first_input(left, left_side) != _first_input(right, right_side):
         return
     for cause, left_value, right_value in (
-        (Cause.OUTPUT_SHAPE, shape_text(mine.shape), shape_text(other.shape)),
-        (Cause.DTYPE, mine.dtype, other.dtype),
+        (Cause.OUTPUT_SHAPE, shape_text(mine[0]), shape_text(other[0])),
+        (Cause.DTYPE, mine[1], other[1]),
     ):
         if left_value != right_value:
             yield _Finding(
@@ -168,12 +191,13 @@ def _output_tensors(
             )
 
 
-def _output(layer: Layer, side: _Side) -> TensorSpec | None:
+def _output(layer: Layer, side: _Side) -> tuple[tuple[int, ...], str] | None:
+    """Canonical shape and dtype of the first output."""
     shape = canonical_output(layer, side.network.data_layout)
-    return TensorSpec(shape=shape, dtype=layer.outputs[0].dtype) if shape is not None else None
+    return (shape, layer.outputs[0].dtype) if shape is not None else None
 
 
-def _first_input(layer: Layer, side: _Side) -> TensorSpec | None:
+def _first_input(layer: Layer, side: _Side) -> tuple[tuple[int, ...], str] | None:
     producer = side.graph.layers.get(layer.inputs[0]) if layer.inputs else None
     return _output(producer, side) if producer is not None and producer.kind is not LayerKind.INPUT else None
 
@@ -184,6 +208,8 @@ def _alone(layer: Layer, place: LayerPlace, cause: Cause, side: _Side) -> Iterat
     known, effect = ALONE.get(layer.kind, (cause, Effect.INFERENCE))
     if known is None:
         return
+    if not layer.call_count and effect is Effect.INFERENCE:  # it has no part in what the network answers
+        effect = Effect.TRAINING
     value = value_text(layer.value(RATE)) if known is Cause.DROPOUT else layer.type_name
     is_left = place.left is not None
     yield _Finding(

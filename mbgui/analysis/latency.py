@@ -11,9 +11,9 @@ from mbgui.domain.request import Side
 LAUNCH_SPREAD = 1.8
 """Ratio of medians up to which one launch a side says nothing.
 
-A process has a speed of its own, which samples within it cannot reveal. Of some thirty fresh processes that ran one and
-the same MobileNetV2 on a quiet two-core machine, most had a median of 11 to 13 ms and a few of 7.5 ms (a ratio of 1.73),
-depending on whether the allocator gave memory back between calls.
+A process has a speed of its own, which samples within it cannot reveal. Of some thirty fresh processes that ran one
+and the same MobileNetV2 on a quiet two-core machine, most had a median of 11 to 13 ms and a few of 7.5 ms (a ratio of
+1.73), depending on whether the allocator gave memory back between calls.
 """
 _TAIL_PERCENTILE = 99.0
 _MARGIN = 0.05

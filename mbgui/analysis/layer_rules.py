@@ -15,6 +15,7 @@ _CONVOLUTION: tuple[Rule, ...] = (
     (names.IN_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
     (names.OUT_CHANNELS, Cause.CHANNELS, Effect.INFERENCE),
     (names.PADDING, Cause.PADDING, Effect.INFERENCE),
+    (names.PADDING_MODE, Cause.PADDING, Effect.INFERENCE),
     (names.USE_BIAS, Cause.BIAS, Effect.INFERENCE),
 )
 _DENSE: tuple[Rule, ...] = (
@@ -35,7 +36,12 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
     LayerKind.SEPARABLE_CONVOLUTION: _CONVOLUTION,
     LayerKind.DENSE: _DENSE,
     LayerKind.EMBEDDING: _DENSE,
-    LayerKind.ATTENTION: ((names.HEADS, Cause.CHANNELS, Effect.INFERENCE), *_DENSE),
+    LayerKind.RECURRENT: _DENSE,
+    LayerKind.ATTENTION: (
+        (names.HEADS, Cause.CHANNELS, Effect.INFERENCE),
+        *_DENSE,
+        (names.RATE, Cause.DROPOUT, Effect.TRAINING),
+    ),
     LayerKind.BATCH_NORMALIZATION: (
         (names.EPSILON, Cause.BATCHNORM_EPSILON, Effect.INFERENCE),
         (names.SCALE, Cause.NORMALIZATION, Effect.INFERENCE),
@@ -49,6 +55,7 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
     LayerKind.ACTIVATION: (
         (names.ACTIVATION, Cause.ACTIVATION, Effect.INFERENCE),
         (names.MAX_VALUE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+        (names.MIN_VALUE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
         (names.NEGATIVE_SLOPE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
         (names.ALPHA, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
     ),
@@ -57,10 +64,21 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
         (names.KERNEL_SIZE, Cause.KERNEL_SIZE, Effect.INFERENCE),
         (names.STRIDES, Cause.STRIDE, Effect.INFERENCE),
         (names.PADDING, Cause.PADDING, Effect.INFERENCE),
+        (names.COUNT_INCLUDE_PAD, Cause.POOLING, Effect.INFERENCE),
     ),
     LayerKind.GLOBAL_POOLING: ((names.POOLING, Cause.POOLING, Effect.INFERENCE),),
-    LayerKind.PADDING: ((names.PADDING, Cause.PADDING, Effect.INFERENCE),),
-    LayerKind.DROPOUT: ((names.RATE, Cause.DROPOUT, Effect.TRAINING),),
+    LayerKind.PADDING: (
+        (names.PADDING, Cause.PADDING, Effect.INFERENCE),
+        (names.PADDING_MODE, Cause.PADDING, Effect.INFERENCE),
+    ),
+    LayerKind.DROPOUT: (
+        (names.RATE, Cause.DROPOUT, Effect.TRAINING),
+        (names.NOISE_SHAPE, Cause.DROPOUT, Effect.TRAINING),
+    ),
+    LayerKind.RESCALE: (
+        (names.FACTOR, Cause.PREPROCESSING, Effect.INFERENCE),
+        (names.OFFSET, Cause.PREPROCESSING, Effect.INFERENCE),
+    ),
     LayerKind.RESIZE: ((names.INTERPOLATION, Cause.INTERPOLATION, Effect.INFERENCE),),
 }
 

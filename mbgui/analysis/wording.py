@@ -58,14 +58,14 @@ def statistic_text(value: float | None) -> str:
 
 
 def value_text(value: AttributeValue) -> str:
-    """An attribute as text: `3×3` stays `3, 3`, booleans read yes and no, numbers as Python writes them."""
+    """An attribute as text: `(3, 3)` reads `3, 3`, booleans yes and no, numbers to nine digits."""
     if value is None:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(str(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
 def attribute_title(name: str) -> str:

@@ -9,6 +9,8 @@ from mbgui.domain.difference import Cause, Difference, Effect
 from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, TensorSpec
 from tests.support.records import layer, tiny_keras_network, tiny_torch_network
 
+_RELU6: dict[str, AttributeValue] = {"activation": "relu", "max_value": 6.0}
+
 
 def _differences(left: Network, right: Network) -> dict[Cause, Difference]:
     return {found.cause: found for found in compare_structure(left, right).differences}
@@ -42,6 +44,7 @@ def test_a_network_does_not_differ_from_itself(network: Network) -> None:
         ("features.0.1", "epsilon", 1e-4, Cause.BATCHNORM_EPSILON, Effect.INFERENCE),
         ("features.0.1", "momentum", 0.5, Cause.BATCHNORM_MOMENTUM, Effect.TRAINING),
         ("features.0.2", "max_value", 6.1, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
+        ("features.0.2", "max_value", None, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
         ("features.0.2", "activation", "gelu", Cause.ACTIVATION, Effect.INFERENCE),
         ("classifier.0", "rate", 0.5, Cause.DROPOUT, Effect.TRAINING),
         ("classifier.1", "use_bias", False, Cause.BIAS, Effect.INFERENCE),
@@ -160,10 +163,7 @@ def test_layers_that_change_nothing_are_no_difference() -> None:
 
 def test_calls_of_a_shared_activation_stand_for_as_many_layers_of_the_other_side() -> None:
     left = tiny_torch_network()
-    relus = [
-        layer(f"relu_{index}", "ReLU", LayerKind.ACTIVATION, (8, 8, 8), attributes={"activation": "relu"})
-        for index in range(2)
-    ]
+    relus = [layer(f"relu_{index}", "ReLU", LayerKind.ACTIVATION, (8, 8, 8), attributes=_RELU6) for index in range(2)]
     right = replace(left, layers=(*left.layers[:-4], *relus, *left.layers[-4:]))
     shared = tuple(replace(found, call_count=3) if found.type_name == "ReLU6" else found for found in left.layers)
     assert Cause.EXTRA_LAYER in _differences(left, right)
@@ -176,3 +176,122 @@ def test_more_moving_statistics_of_more_layers_are_no_matter_of_accounting() -> 
         left, tensors=(*left.tensors, *(replace(found, name=f"{found.name}_2") for found in left.tensors[3:5]))
     )
     assert compare_structure(left, more).differences == ()
+
+
+def _chain(*layers: Layer) -> Network:
+    """A network of these layers, each of which reads the one before."""
+    linked = tuple(
+        replace(found, inputs=(layers[index - 1].path,) if index else ()) for index, found in enumerate(layers)
+    )
+    return replace(tiny_torch_network(), layers=linked, tensors=(), framework_parameter_count=0)
+
+
+def _found(left: Network, right: Network) -> list[tuple[Cause, str, str]]:
+    found = compare_structure(left, right).differences
+    return [(difference.cause, difference.left_value, difference.right_value) for difference in found]
+
+
+def _layer(path: str, kind: LayerKind, **attributes: AttributeValue) -> Layer:
+    return layer(path, kind.value, kind, (8, 4, 4), attributes=attributes)
+
+
+_RELU = _layer("relu", LayerKind.ACTIVATION, activation="relu")
+_SOFTMAX = _layer("softmax", LayerKind.ACTIVATION, activation="softmax")
+_DENSE = _layer("dense", LayerKind.DENSE, use_bias=True)
+
+
+def test_an_activation_without_a_bound_is_another_function_than_one_with_it() -> None:
+    relu6 = _layer("relu", LayerKind.ACTIVATION, **_RELU6)
+    unbounded = _chain(_DENSE, _RELU, _layer("last", LayerKind.DENSE))
+    assert _found(_chain(_DENSE, relu6, _layer("last", LayerKind.DENSE)), unbounded) == [
+        (Cause.ACTIVATION_PARAMETERS, "6", "–")
+    ]
+    fused = _chain(_layer("dense", LayerKind.DENSE, **_RELU6), _layer("last", LayerKind.DENSE))
+    assert _found(fused, unbounded) == [(Cause.ACTIVATION, "relu (max value 6)", "relu")]
+    assert _found(_chain(_DENSE, relu6), _chain(_DENSE, _RELU)) == [
+        (Cause.HEAD_ACTIVATION, "relu (max value 6)", "relu")
+    ]
+
+
+def test_an_activation_before_that_of_the_head_is_not_taken_for_it() -> None:
+    assert _found(_chain(_DENSE, _RELU, _SOFTMAX), _chain(_DENSE, _SOFTMAX)) == [(Cause.ACTIVATION, "relu", "softmax")]
+
+
+def test_one_more_layer_at_the_end_is_found() -> None:
+    last = layer("last", "Linear", LayerKind.DENSE, (2,))
+    assert (Cause.EXTRA_LAYER, "–", "Linear") in _found(_chain(_DENSE), _chain(_DENSE, last))
+    dropout = _layer("dropout", LayerKind.DROPOUT, rate=0.5)
+    assert _found(_chain(_DENSE), _chain(_DENSE, dropout)) == [(Cause.DROPOUT, "–", "0.5")]
+
+
+def test_a_layer_that_never_runs_does_not_touch_inference() -> None:
+    idle = replace(_layer("auxiliary", LayerKind.DENSE), call_count=0)
+    last = _layer("last", LayerKind.ADD)
+    (found,) = compare_structure(_chain(_DENSE, last), _chain(_DENSE, idle, last)).differences
+    assert (found.cause, found.effect) == (Cause.EXTRA_LAYER, Effect.TRAINING)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "left", "right", "cause"),
+    [
+        (LayerKind.CONVOLUTION, "padding_mode", "zeros", "reflect", Cause.PADDING),
+        (LayerKind.PADDING, "padding_mode", "zeros", "reflect", Cause.PADDING),
+        (LayerKind.POOLING, "count_include_pad", True, False, Cause.POOLING),
+        (LayerKind.RECURRENT, "out_channels", 8, 16, Cause.CHANNELS),
+        (LayerKind.RESCALE, "factor", 1 / 255, 1 / 127.5, Cause.PREPROCESSING),
+        (LayerKind.DROPOUT, "noise_shape", "value", "channel", Cause.DROPOUT),
+        (LayerKind.ATTENTION, "rate", 0.1, 0.2, Cause.DROPOUT),
+        (LayerKind.ACTIVATION, "min_value", -1.0, -2.0, Cause.ACTIVATION_PARAMETERS),
+    ],
+)
+def test_what_a_kind_of_layer_can_be_set_to_is_compared(
+    kind: LayerKind, name: str, left: AttributeValue, right: AttributeValue, cause: Cause
+) -> None:
+    mine, other = (
+        _chain(_layer("changed", kind, **{"activation": "hard_tanh", name: value}), _DENSE) for value in (left, right)
+    )
+    assert [found.cause for found in compare_structure(mine, other).differences] == [cause]
+
+
+_ZEROS = _layer("pad", LayerKind.PADDING, padding=(1, 1, 1, 1), padding_mode="zeros")
+
+
+def _padded(kind: LayerKind, *, in_front: tuple[Layer, ...], **attributes: AttributeValue) -> Network:
+    sides = (0, 0, 0, 0) if in_front else (1, 1, 1, 1)
+    return _chain(_RELU, *in_front, _layer("padded", kind, padding=sides, **attributes), _DENSE)
+
+
+def test_zeros_in_front_of_a_maximum_are_padding_only_where_nothing_is_below_zero() -> None:
+    alone = _padded(LayerKind.POOLING, in_front=(), pooling="max")
+    padded = _padded(LayerKind.POOLING, in_front=(_ZEROS,), pooling="max")
+    assert _found(alone, padded) == []
+    leaky = _layer("relu", LayerKind.ACTIVATION, activation="tanh")
+    alone, padded = (replace(found, layers=(leaky, *found.layers[1:])) for found in (alone, padded))
+    assert {cause for cause, _, _ in _found(alone, padded)} == {Cause.PADDING, Cause.EXTRA_LAYER}
+
+
+def test_an_average_over_zeros_in_front_counts_them() -> None:
+    padded = _padded(LayerKind.POOLING, in_front=(_ZEROS,), pooling="average")
+    counting = _padded(LayerKind.POOLING, in_front=(), pooling="average", count_include_pad=True)
+    leaving_out = _padded(LayerKind.POOLING, in_front=(), pooling="average", count_include_pad=False)
+    assert _found(counting, padded) == []
+    assert _found(leaving_out, padded) == [(Cause.POOLING, "no", "yes")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "pad"),
+    [
+        (LayerKind.TRANSPOSED_CONVOLUTION, _ZEROS),
+        (LayerKind.CONVOLUTION, _layer("pad", LayerKind.PADDING)),
+        (LayerKind.CONVOLUTION, _layer("pad", LayerKind.PADDING, padding=(1, 1, 1, 1), padding_mode="reflect")),
+    ],
+)
+def test_padding_that_is_not_that_of_the_layer_behind_is_a_layer_of_its_own(kind: LayerKind, pad: Layer) -> None:
+    found = _found(_padded(kind, in_front=()), _padded(kind, in_front=(pad,)))
+    assert {cause for cause, _, _ in found} == {Cause.PADDING, Cause.EXTRA_LAYER}
+
+
+def test_padding_in_front_that_differs_is_named_once() -> None:
+    wide = _layer("pad", LayerKind.PADDING, padding=(2, 2, 2, 2), padding_mode="zeros")
+    left, right = (_padded(LayerKind.CONVOLUTION, in_front=(pad,)) for pad in (_ZEROS, wide))
+    assert _found(left, right) == [(Cause.PADDING, "1, 1, 1, 1", "2, 2, 2, 2")]
