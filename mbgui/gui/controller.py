@@ -24,6 +24,7 @@ class Controller(QObject):
     opened = Signal(object, str)
     saved = Signal(str)
     exported = Signal(str)
+    deleted = Signal(str)
     listed = Signal(tuple)
     models_listed = Signal(str, tuple)
     file_failed = Signal(object, str)
@@ -32,6 +33,7 @@ class Controller(QObject):
     _open_wanted = Signal(str)
     _save_wanted = Signal(object, str)
     _export_wanted = Signal(object, object, str)
+    _delete_wanted = Signal(str)
     _list_wanted = Signal()
     _warm_wanted = Signal(int)
     _models_wanted = Signal(int)
@@ -88,6 +90,11 @@ class Controller(QObject):
         """Export a comparison as a report."""
         self._export_wanted.emit(comparison, form, path)
 
+    @Slot(str)
+    def delete(self, path: str) -> None:
+        """Delete a snapshot file."""
+        self._delete_wanted.emit(path)
+
     @Slot()
     def list(self) -> None:
         """List what is kept."""
@@ -114,6 +121,7 @@ class Controller(QObject):
         self._open_wanted.connect(files.open)
         self._save_wanted.connect(files.save)
         self._export_wanted.connect(files.export)
+        self._delete_wanted.connect(files.delete)
         self._list_wanted.connect(files.list)
         self._warm_wanted.connect(warm.warm)
         self._models_wanted.connect(warm.list_models)
@@ -121,6 +129,7 @@ class Controller(QObject):
         files.opened.connect(self.opened)
         files.saved.connect(self.saved)
         files.exported.connect(self.exported)
+        files.deleted.connect(self.deleted)
         files.listed.connect(self.listed)
         files.failed.connect(self.file_failed)
         warm.models_listed.connect(self.models_listed)

@@ -9,89 +9,77 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from mbgui.domain.request import ModelSource, SourceKind
+from mbgui.domain.request import SourceKind
 from mbgui.gui import resources
-from mbgui.gui.main_window import SNAPSHOT_SUFFIX, MainWindow
+from mbgui.gui.faults import tell_of_faults, unexpected_problem
+from mbgui.gui.main_window import MainWindow
 from mbgui.gui.preloader import Preloader
 from mbgui.gui.settings import Settings
 from mbgui.gui.theme import Theme, ThemeChoice
-from mbgui.gui.widgets.page_stack import PageSpec
+from mbgui.gui.typed_text import TypedText
+from mbgui.gui.views import LATENCY_PAGE, VIEW_MODULES, Views
+from mbgui.gui.widgets.file_intents import SNAPSHOT_SUFFIX
 
 if TYPE_CHECKING:
     from mbgui.domain.comparison import Comparison
-    from mbgui.domain.errors import Problem
-    from mbgui.domain.events import Completed
-    from mbgui.domain.snapshot import ReportFormat, SnapshotEntry
+    from mbgui.gui.archive import Archive
     from mbgui.gui.backend import Backend
     from mbgui.gui.controller import Controller
-    from mbgui.gui.widgets.latency_view import LatencyView
     from mbgui.gui.widgets.run_presenter import RunPresenter
-    from mbgui.gui.widgets.snapshot_list import SnapshotList
 
-_WIDGETS = "mbgui.gui.widgets"
-CHARTS = f"{_WIDGETS}.latency_charts"
+CHARTS = "mbgui.gui.widgets.latency_charts"
 WORK = "mbgui.gui.controller"
 PRELOADED = (
-    f"{_WIDGETS}.overview_view",
-    f"{_WIDGETS}.layers_view",
-    f"{_WIDGETS}.parameters_view",
-    f"{_WIDGETS}.latency_view",
-    f"{_WIDGETS}.message_bar",
-    f"{_WIDGETS}.run_presenter",
-    f"{_WIDGETS}.snapshot_list",
+    *VIEW_MODULES,
+    "mbgui.gui.widgets.message_bar",
+    "mbgui.gui.widgets.run_presenter",
+    "mbgui.gui.archive",
     "mbgui.gui.backend",
     WORK,
 )
 """Everything the first picture does not need, in the order in which it is wanted."""
-LAYERS_PAGE = 1
-LATENCY_PAGE = 3
-_NOTICE_MS = 6_000
 _SWITCH_INTERVAL_S = 0.001
 """How long a worker may keep the interpreter from the window; Python's own 5 ms add up where many calls wait."""
 LIST_MODELS_DELAY_MS = 8_000
 """By then the children have imported their frameworks; asking earlier would keep them from the first comparison."""
-
-
-class TypedText:
-    """Reads what is typed; the rules are those of the command line."""
-
-    def source(self, text: str) -> ModelSource:
-        """The model that a text names. Raises `MbguiError`."""
-        from mbgui.pipeline.references import parse_source  # noqa: PLC0415 - not needed for the first picture
-
-        return parse_source(text)
-
-    def input_size(self, text: str) -> tuple[int, int]:
-        """Height and width in pixels. Raises `MbguiError`."""
-        from mbgui.pipeline.references import parse_input_size  # noqa: PLC0415 - not needed for the first picture
-
-        return parse_input_size(text)
+WARM_DELAY_MS = 1_000
+"""Whoever turns the number of threads up step by step gets new children once, not at every step."""
+_COLLECTION_THRESHOLDS = (10_000, 5, 100)
+"""Collections of the two young generations then take under 5 ms, and that of the old one, which takes 40 ms and more
+with Python's own (700, 10, 10), hardly ever comes: records hold no cycles, and counting references frees them."""
 
 
 class Desktop(QObject):
-    """Shows the window first, and readies everything else behind it; `ready` tells that intents are heard."""
+    """Shows the window first, and readies everything else behind it.
+
+    `ready` tells that intents are heard, `loaded` that nothing is left to import.
+    """
 
     ready = Signal()
+    loaded = Signal()
+    fault_raised = Signal(object)
 
     def __init__(self, settings: Settings, make_backend: Callable[[], Backend], open_path: str = "") -> None:
         super().__init__()
         self._settings = settings
         self._make_backend = make_backend
         self._open_path = open_path
-        self._shown_path = ""
         self._backend: Backend | None = None
         self._controller: Controller | None = None
         self._presenter: RunPresenter | None = None
-        self._snapshots: SnapshotList | None = None
-        self._are_charts_loaded = False
+        self._archive: Archive | None = None
+        self._is_settled = False
         self._theme = Theme(_theme_choice(settings))
         self._theme.apply()
         self.window = MainWindow(self._theme, settings, TypedText())
-        self.window.pages.add_pages(self._page_specs())
+        self._views = Views(self.window, self._theme, settings)
+        self.window.pages.add_pages(self._views.specs())
         self._preloader = Preloader(PRELOADED, self)
         self._chart_preloader = Preloader((CHARTS,), self)
+        self._list_models_timer = self._timer(LIST_MODELS_DELAY_MS)
+        self._warm_timer = self._timer(WARM_DELAY_MS)
         self._connect()
 
     @property
@@ -107,7 +95,8 @@ class Desktop(QObject):
         """Cancel what is under way, end every child, and wait for every thread."""
         for preloader in (self._preloader, self._chart_preloader):
             preloader.requestInterruption()
-        self._list_models_timer.stop()
+        for timer in (self._list_models_timer, self._warm_timer):
+            timer.stop()
         if self._controller is not None:
             self._controller.stop()
         if self._backend is not None:
@@ -117,34 +106,33 @@ class Desktop(QObject):
         for preloader in (self._preloader, self._chart_preloader):
             preloader.wait()
 
-    def show_unexpected(self, error: Exception) -> None:
+    def show_unexpected(self, error: BaseException) -> None:
         """Say that the program is at fault, and go on."""
-        from mbgui.gui.faults import unexpected_problem  # noqa: PLC0415 - hopefully never needed
-
         self.window.show_problem(unexpected_problem(error))
 
-    def _page_specs(self) -> tuple[PageSpec, ...]:
-        return (
-            PageSpec("Overview", self._build_overview),
-            PageSpec("Layers", self._build_layers),
-            PageSpec("Parameters", self._build_parameters),
-            PageSpec("Latency", self._build_latency),
-        )
+    def watch_faults(self) -> None:
+        """Show from now on every error that nothing catches, on this thread or another."""
+        tell_of_faults(self.fault_raised.emit)
+
+    def _timer(self, interval_ms: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        return timer
 
     def _connect(self) -> None:
-        titles = [spec.title for spec in self._page_specs()]
+        titles = [spec.title for spec in self._views.specs()]
         self.window.menus.add_view_actions(titles, self.window.dock.toggleViewAction())
-        self._list_models_timer = QTimer(self)
-        self._list_models_timer.setSingleShot(True)
-        self._list_models_timer.setInterval(LIST_MODELS_DELAY_MS)
         self._list_models_timer.timeout.connect(self._on_list_models_due)
+        self._warm_timer.timeout.connect(self._warm)
+        self._views.threads_changed.connect(self._warm_timer.start)
+        self.fault_raised.connect(self.show_unexpected)
         for preloader in (self._preloader, self._chart_preloader):
             preloader.loaded.connect(self._on_loaded)
             preloader.failed.connect(self._on_load_failed)
         self.window.pages.caught_up.connect(self._on_first_views_filled)
         self.window.painted.connect(self._on_painted)
         self.window.closing.connect(self.close)
-        self.window.models_changed.connect(self._on_models_changed)
         self.window.about_requested.connect(self._on_about)
 
     def _on_painted(self) -> None:
@@ -161,21 +149,19 @@ class Desktop(QObject):
         if module == WORK:
             self._start_work()
         elif module == CHARTS:
-            self._are_charts_loaded = True
-            view = self._latency_view()
-            if view is not None:
-                view.set_library_loaded()
+            self._views.set_charts_loaded()
+            self.loaded.emit()
 
     def _on_load_failed(self, module: str, reason: str) -> None:
         self.show_unexpected(ImportError(f"{module}: {reason}"))
 
     def _start_work(self) -> None:
-        from mbgui.gui.compare_worker import CompareWorker  # noqa: PLC0415 - imported in the background by now
+        from mbgui.gui.archive import Archive  # noqa: PLC0415 - imported in the background by now
+        from mbgui.gui.compare_worker import CompareWorker  # noqa: PLC0415
         from mbgui.gui.controller import Controller  # noqa: PLC0415
         from mbgui.gui.file_worker import FileWorker  # noqa: PLC0415
         from mbgui.gui.warm_worker import WarmWorker  # noqa: PLC0415
         from mbgui.gui.widgets.run_presenter import RunPresenter  # noqa: PLC0415
-        from mbgui.gui.widgets.snapshot_list import SnapshotList  # noqa: PLC0415
 
         backend = self._make_backend()
         self._backend = backend
@@ -187,39 +173,29 @@ class Desktop(QObject):
         )
         self._controller = controller
         self._presenter = RunPresenter(self.window.status, self.window.pages, LATENCY_PAGE, self)
-        self._snapshots = SnapshotList(self._theme, self.window.dock)
-        self.window.dock.setWidget(self._snapshots)
-        self._connect_work(controller, self._presenter, self._snapshots)
-        self._begin(controller)
+        self._archive = Archive(
+            self.window, controller, self._theme, folder=backend.store.folder, open_path=self._open_path
+        )
+        self._connect_work(controller, self._presenter)
+        self._begin(self._archive)
 
-    def _connect_work(self, controller: Controller, presenter: RunPresenter, snapshots: SnapshotList) -> None:
+    def _connect_work(self, controller: Controller, presenter: RunPresenter) -> None:
         window = self.window
         window.compare_requested.connect(controller.compare)
         window.stop_requested.connect(controller.stop)
-        window.snapshot_open_requested.connect(self._open)
-        window.save_requested.connect(self._on_save_requested)
-        window.export_requested.connect(self._on_export_requested)
-        snapshots.open_requested.connect(self._open)
         controller.run_started.connect(presenter.start)
         controller.running_changed.connect(window.set_running)
+        controller.running_changed.connect(self._on_running_changed)
         controller.happened.connect(presenter.show_event)
-        controller.completed.connect(self._on_completed)
         controller.opened.connect(presenter.show_opened)
-        controller.opened.connect(self._on_opened)
-        controller.saved.connect(self._on_saved)
-        controller.exported.connect(self._on_exported)
-        controller.listed.connect(self._on_listed)
         controller.models_listed.connect(self._on_models_listed)
-        controller.file_failed.connect(self._on_file_failed)
         presenter.comparison_shown.connect(window.set_comparison)
         presenter.comparison_shown.connect(self._on_comparison_shown)
         presenter.problem_raised.connect(window.show_problem)
 
-    def _begin(self, controller: Controller) -> None:
+    def _begin(self, archive: Archive) -> None:
         self._offer_models()
-        if self._open_path:
-            controller.open(self._open_path)
-        controller.list()
+        archive.begin()
         self.window.set_ready()
         QTimer.singleShot(0, self.window.pages.build_all)
         self.ready.emit()
@@ -228,71 +204,29 @@ class Desktop(QObject):
         """Only now may others take the processor from the window: two children, and the import of the charts."""
         self.window.pages.caught_up.disconnect(self._on_first_views_filled)
         if self._controller is not None and self.window.isVisible():
-            self._controller.warm(self._settings.latency_options.threads)
+            self._is_settled = True
+            self._warm()
             self._list_models_timer.start()
             self._chart_preloader.start()
 
-    def _open(self, path: str) -> None:
-        if self._controller is None:
-            return
-        if self._controller.is_running:
-            self.window.show_hint("A comparison is under way.", "Stop it, or wait for its end, to open another one.")
-            return
-        self._controller.open(path)
+    def _on_running_changed(self, is_running: bool) -> None:
+        """A run that was stopped, or whose child died, leaves none for the next one."""
+        if not is_running:
+            self._warm()
 
-    def _on_save_requested(self, path: str) -> None:
-        if self._controller is not None and self.window.comparison is not None:
-            self._controller.save(self.window.comparison, path)
-
-    def _on_export_requested(self, form: ReportFormat, path: str) -> None:
-        if self._controller is not None and self.window.comparison is not None:
-            self._controller.export(self.window.comparison, form, path)
-
-    def _on_completed(self, event: Completed) -> None:
-        self._shown_path = event.snapshot_path
+    def _warm(self) -> None:
+        """Ready children in the background; where they wait already, nothing happens."""
+        controller = self._controller
+        if self._is_settled and controller is not None and not controller.is_running and self.window.isVisible():
+            controller.warm(self._settings.latency_options.threads)
 
     def _on_comparison_shown(self, comparison: Comparison | None) -> None:
-        is_new = self._controller is not None and self._controller.is_running
-        if is_new and self._snapshots is not None:
-            self._snapshots.select("")
         if comparison is not None and comparison.is_sample:
             self.window.show_hint(
                 "This is the sample comparison that ships with mbgui.", "Press Compare to make it on this machine."
             )
         else:
             self.window.hide_hint()
-
-    def _on_opened(self, comparison: Comparison, path: str) -> None:
-        self._shown_path = path
-        if self._snapshots is not None:
-            self._snapshots.select(path)
-        if not comparison.is_sample and not self._is_kept(path):
-            self.window.add_recent_file(path)
-
-    def _on_saved(self, path: str) -> None:
-        self.window.add_recent_file(path)
-        self.window.status.showMessage(f"Saved {path}", _NOTICE_MS)
-
-    def _on_exported(self, path: str) -> None:
-        self.window.status.showMessage(f"Exported {path}", _NOTICE_MS)
-
-    def _on_listed(self, entries: Sequence[SnapshotEntry]) -> None:
-        if self._snapshots is None:
-            return
-        self._snapshots.show_entries(entries)
-        if entries and not self._shown_path and not self._open_path:
-            self._open(entries[0].path)
-        self._snapshots.select(self._shown_path)
-
-    def _on_file_failed(self, problem: Problem, path: str) -> None:
-        self.window.show_problem(problem)
-        self.window.remove_recent_file(path)
-
-    def _on_models_changed(self) -> None:
-        view = self._latency_view()
-        frameworks = self.window.frameworks()
-        if view is not None and frameworks is not None:
-            view.set_frameworks(*frameworks)
 
     def _on_list_models_due(self) -> None:
         if self._controller is None:
@@ -310,58 +244,10 @@ class Desktop(QObject):
         known = [self._settings.texts(f"models/known_{kind.value}") for kind in SourceKind]
         self.window.bar.set_references(tuple(reference for references in known for reference in references))
 
-    def _on_layers_requested(self, paths: tuple[str, ...]) -> None:
-        from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
-
-        def select(view: QWidget) -> None:
-            if isinstance(view, LayersView):
-                view.select_layers(paths)
-
-        self.window.pages.setCurrentIndex(LAYERS_PAGE)
-        self.window.pages.deliver_to(LAYERS_PAGE, select)
-
     def _on_about(self) -> None:
         from mbgui.gui.widgets.about_dialog import about_dialog  # noqa: PLC0415 - seldom needed
 
         about_dialog(self.window.status.versions, self.window).open()
-
-    def _is_kept(self, path: str) -> bool:
-        return self._backend is not None and path.startswith(str(self._backend.store.folder))
-
-    def _latency_view(self) -> LatencyView | None:
-        from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
-
-        view = self.window.pages.view(LATENCY_PAGE)
-        return view if isinstance(view, LatencyView) else None
-
-    def _build_overview(self) -> QWidget:
-        from mbgui.gui.widgets.overview_view import OverviewView  # noqa: PLC0415 - imported in the background
-
-        view = OverviewView(self._theme)
-        view.layers_requested.connect(self._on_layers_requested)
-        return view
-
-    def _build_layers(self) -> QWidget:
-        from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
-
-        return LayersView(self._theme)
-
-    def _build_parameters(self) -> QWidget:
-        from mbgui.gui.widgets.parameters_view import ParametersView  # noqa: PLC0415 - imported in the background
-
-        return ParametersView(self._theme)
-
-    def _build_latency(self) -> QWidget:
-        from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
-
-        view = LatencyView(self._theme, self._settings.latency_options)
-        view.options_changed.connect(self.window.set_latency_options)
-        frameworks = self.window.frameworks()
-        if frameworks is not None:
-            view.set_frameworks(*frameworks)
-        if self._are_charts_loaded:
-            view.set_library_loaded()
-        return view
 
 
 def show_desktop(argv: Sequence[str]) -> int:
@@ -371,15 +257,23 @@ def show_desktop(argv: Sequence[str]) -> int:
         application.setStyle("Fusion")
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the application; children follow
-    open_path = next((argument for argument in argv if argument.endswith(SNAPSHOT_SUFFIX)), "")
+    open_path = next((argument for argument in argv if argument.lower().endswith(SNAPSHOT_SUFFIX)), "")
     desktop = Desktop(Settings(), _pipeline_backend, open_path)
+    desktop.watch_faults()
+    tune_interpreter(desktop)
     desktop.show()
     try:
         return application.exec()
     finally:
         desktop.close()
+
+
+def tune_interpreter(desktop: Desktop) -> None:
+    """Let neither other threads nor the search for garbage keep the window waiting; for the process as a whole."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    gc.set_threshold(*_COLLECTION_THRESHOLDS)
+    desktop.loaded.connect(gc.freeze)  # modules and widgets stay to the end: no need to look at them ever again
 
 
 def _pipeline_backend() -> Backend:

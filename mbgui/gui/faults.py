@@ -1,14 +1,45 @@
-"""How a fault of the program itself reads."""
+"""How a fault of the program itself reads, and how it comes to the window's notice."""
 
+from __future__ import annotations
+
+import sys
 import traceback
+from typing import TYPE_CHECKING
 
 from mbgui.domain.errors import Problem
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
 
-def unexpected_problem(error: Exception) -> Problem:
+
+def unexpected_problem(error: BaseException) -> Problem:
     """What a user reads where the program itself is at fault."""
     return Problem(
         sentence=f"Something unexpected went wrong: {type(error).__name__}: {error}",
         advice="This is a fault of mbgui. Please report it with the details; what was finished so far is still here.",
         detail="".join(traceback.format_exception(error)),
     )
+
+
+def tell_of_faults(tell: Callable[[BaseException], None]) -> None:
+    """Have `tell` called with every error that nothing caught, in slots too, and on whatever thread it was raised.
+
+    The hook that was there before is called first, so the terminal gets its traceback as ever. An error raised while
+    telling of another one is left to that hook alone.
+    """
+    before = sys.excepthook
+    is_telling = False
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        nonlocal is_telling
+        before(kind, error, trace)
+        if is_telling or not isinstance(error, Exception):
+            return
+        is_telling = True
+        try:
+            tell(error)
+        finally:
+            is_telling = False
+
+    sys.excepthook = hook

@@ -21,6 +21,7 @@ class FileWorker(QObject):
     opened = Signal(object, str)
     saved = Signal(str)
     exported = Signal(str)
+    deleted = Signal(str)
     listed = Signal(tuple)
     failed = Signal(object, str)
 
@@ -48,6 +49,13 @@ class FileWorker(QObject):
         with self._failures(path):
             write_whole(Path(path), render(comparison, form).encode())
             self.exported.emit(path)
+
+    @Slot(str)
+    def delete(self, path: str) -> None:
+        """Delete a snapshot file."""
+        with self._failures(path):
+            self._store.delete(Path(path))
+            self.deleted.emit(path)
 
     @Slot()
     def list(self) -> None:

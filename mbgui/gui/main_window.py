@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -10,12 +9,13 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
-from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
-from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource
+from mbgui.domain.framework import Framework
+from mbgui.domain.request import CompareRequest, ModelSource
 from mbgui.gui import settings as remembered
-from mbgui.gui.settings import LatencyOptions, Settings
+from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
+from mbgui.gui.widgets.file_intents import FileIntents, dropped_snapshot
 from mbgui.gui.widgets.page_stack import PageStack
 from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
             """Height and width in pixels. Raises `MbguiError`."""
 
 
-SNAPSHOT_SUFFIX = ".mbsnap"
 SEARCHED_PAGE = 1
 """The page that is searched where the visible one has nothing to search: the layers."""
 _DEFAULT_SIZE = (1440, 900)
@@ -51,9 +50,6 @@ class MainWindow(QMainWindow):
 
     compare_requested = Signal(object)
     stop_requested = Signal()
-    snapshot_open_requested = Signal(str)
-    save_requested = Signal(str)
-    export_requested = Signal(object, str)
     models_changed = Signal()
     about_requested = Signal()
     painted = Signal()
@@ -80,15 +76,14 @@ class MainWindow(QMainWindow):
         return self._comparison
 
     def complete(self) -> None:
-        """Add what would have delayed the first picture: keys, dots, and the dock where room was left for it.
+        """Add what would have delayed the first picture: keys, dots, a menu, and the dock where room was left for it.
 
-        All three make PySide6 build the hundred enumerations of Qt's namespace.
+        All of them make PySide6 build the hundred enumerations of Qt's namespace.
         """
         from PySide6.QtCore import Qt  # noqa: PLC0415
 
         self.menus.add_shortcuts()
-        for picker in self.bar.pickers:
-            picker.draw_dot()
+        self.bar.complete()
         self._column.setContentsMargins(0, 0, 0, 0)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
@@ -109,12 +104,9 @@ class MainWindow(QMainWindow):
     def set_comparison(self, comparison: Comparison | None) -> None:
         """Name what is shown; a comparison can be saved and exported."""
         self._comparison = comparison
+        self.files.set_title("" if comparison is None else comparison.title)
         self.setWindowTitle("mbgui" if comparison is None else f"{self._marked_title(comparison)} – mbgui")
         self._update_actions()
-
-    def set_latency_options(self, options: LatencyOptions) -> None:
-        """Measure like this from now on."""
-        self._settings.latency_options = options
 
     def show_problem(self, problem: Problem) -> None:
         """Say what is wrong without getting in the way."""
@@ -129,16 +121,6 @@ class MainWindow(QMainWindow):
         if self._messages is not None:
             self._messages.hide_hint()
 
-    def add_recent_file(self, path: str) -> None:
-        """Remember a file of the user's."""
-        self._settings.add_recent_file(path)
-        self.menus.show_recent(self._settings.recent_files)
-
-    def remove_recent_file(self, path: str) -> None:
-        """Forget a file that could not be opened."""
-        self._settings.remove_recent_file(path)
-        self.menus.show_recent(self._settings.recent_files)
-
     def frameworks(self) -> tuple[Framework, Framework] | None:
         """The frameworks of the models that are named, or `None` while one of the names is unfinished."""
         try:
@@ -150,14 +132,16 @@ class MainWindow(QMainWindow):
     def request(self) -> CompareRequest:
         """What is named in the tool bar and on the latency tab. Raises `MbguiError` where that makes no sense."""
         left, right = (self._reader.source(picker.currentText()) for picker in self.bar.pickers)
-        options = self._settings.latency_options
+        options, chosen = self._settings.latency_options, self.bar.weights_button.chosen
         return CompareRequest(
             left=left,
             right=right,
             input_size=self._reader.input_size(self.bar.size_box.currentText()),
             batch_size=options.batch_size,
+            weights=chosen.weights,
+            seed=chosen.seed,
             threads=options.threads,
-            latency=self._latency_request(left, right, options) if options.is_measured else None,
+            latency=options.request(left, right),
         )
 
     def start_comparison(self) -> None:
@@ -191,19 +175,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take snapshot files."""
-        if _dropped_snapshot(event) is not None:
+        if dropped_snapshot(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open a snapshot file."""
-        path = _dropped_snapshot(event)
+        path = dropped_snapshot(event)
         if path is not None:
             event.acceptProposedAction()
-            self.snapshot_open_requested.emit(path)
+            self.files.open_requested.emit(path)
 
     def _create(self) -> None:
         self.menus = WindowMenus(self.menuBar(), self)
-        self.bar = CompareBar(self._theme, self.menus.export_menu, self)
+        self.bar = CompareBar(self._theme, self._settings.starting_weights, self.menus.export_menu, self)
+        self.files = FileIntents(self._settings, self.menus, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
         self.dock = QDockWidget("Snapshots", self)
@@ -233,13 +218,10 @@ class MainWindow(QMainWindow):
             (menus.compare.triggered, self.start_comparison),
             (bar.stop_clicked, self.stop_requested),
             (menus.stop.triggered, self.stop_requested),
-            (bar.save_clicked, self._on_save),
-            (menus.save.triggered, self._on_save),
+            (bar.save_clicked, self.files.ask_save),
             (bar.models_changed, self.models_changed),
+            (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),
-            (menus.open.triggered, self._on_open),
-            (menus.recent_chosen, self.snapshot_open_requested),
-            (menus.export_chosen, self._on_export),
             (menus.quit.triggered, self.close),
             (menus.copy.triggered, self._on_copy),
             (menus.find.triggered, self._on_find),
@@ -254,7 +236,6 @@ class MainWindow(QMainWindow):
         self.bar.left_picker.set_reference(stored.text("models/left", remembered.DEFAULT_LEFT))
         self.bar.right_picker.set_reference(stored.text("models/right", remembered.DEFAULT_RIGHT))
         self.bar.size_box.setCurrentText(stored.text("models/input_size", remembered.DEFAULT_INPUT_SIZE))
-        self.menus.show_recent(stored.recent_files)
         self.menus.set_theme(self._theme.choice)
         self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))
@@ -273,15 +254,6 @@ class MainWindow(QMainWindow):
             self._column.insertWidget(0, self._messages)
         return self._messages
 
-    @staticmethod
-    def _latency_request(left: ModelSource, right: ModelSource, options: LatencyOptions) -> LatencyRequest:
-        return LatencyRequest(
-            runs=options.runs,
-            warmup=options.warmup,
-            left_path=_call_path(left, options.left_path),
-            right_path=_call_path(right, options.right_path),
-        )
-
     def _remember_models(self) -> None:
         self._settings.set("models/left", self.bar.left_picker.currentText())
         self._settings.set("models/right", self.bar.right_picker.currentText())
@@ -294,30 +266,8 @@ class MainWindow(QMainWindow):
         self._settings.set("window/theme", choice.value)
         self._theme.set_choice(choice)
 
-    def _on_open(self) -> None:
-        from mbgui.gui.widgets.file_dialogs import ask_snapshot_to_open  # noqa: PLC0415 - not for the first picture
-
-        path = ask_snapshot_to_open(self, self._last_folder())
-        if path:
-            self.snapshot_open_requested.emit(path)
-
-    def _on_save(self) -> None:
-        from mbgui.gui.widgets.file_dialogs import ask_snapshot_to_save  # noqa: PLC0415 - not for the first picture
-
-        path = ask_snapshot_to_save(self, self._suggested_path(SNAPSHOT_SUFFIX))
-        if path:
-            self._settings.set("files/folder", str(Path(path).parent))
-            self.save_requested.emit(path)
-
-    def _on_export(self, name: str) -> None:
-        from mbgui.domain.snapshot import ReportFormat  # noqa: PLC0415 - not for the first picture
-        from mbgui.gui.widgets.file_dialogs import ask_report_to_save  # noqa: PLC0415
-
-        form = ReportFormat(name)
-        path = ask_report_to_save(self, self._suggested_path(form.suffix), name)
-        if path:
-            self._settings.set("files/folder", str(Path(path).parent))
-            self.export_requested.emit(form, path)
+    def _on_weights_changed(self, chosen: StartingWeights) -> None:
+        self._settings.starting_weights = chosen
 
     def _on_copy(self) -> None:
         from mbgui.gui.widgets.focused_copy import copy_focused  # noqa: PLC0415 - not for the first picture
@@ -332,21 +282,3 @@ class MainWindow(QMainWindow):
                 self.pages.setCurrentIndex(index)
                 search()
                 return
-
-    def _last_folder(self) -> str:
-        return self._settings.text("files/folder", str(Path.home()))
-
-    def _suggested_path(self, suffix: str) -> Path:
-        title = "comparison" if self._comparison is None else self._comparison.title.replace(" · ", "-")
-        return Path(self._last_folder()) / f"{title}{suffix}"
-
-
-def _dropped_snapshot(event: QDropEvent) -> str | None:
-    """The first snapshot file among what is dragged."""
-    paths = [url.toLocalFile() for url in event.mimeData().urls()]
-    return next((path for path in paths if path.endswith(SNAPSHOT_SUFFIX)), None)
-
-
-def _call_path(source: ModelSource, name: str) -> CallPath | None:
-    """The call path of that name where the framework has it; `None` takes the recommended one."""
-    return next((path for path in CALL_PATHS[source.framework] if path.value == name), None)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
+from mbgui.domain.framework import CALL_PATHS, CallPath
+from mbgui.domain.request import LatencyRequest, ModelSource, Weights
+
 ORGANIZATION = "mbgui"
 RECENT_LIMIT = 10
 DEFAULT_LEFT = "torchvision:mobilenet_v2"
@@ -22,6 +25,25 @@ class LatencyOptions:
     threads: int = 1
     left_path: str = ""
     right_path: str = ""
+
+    def request(self, left: ModelSource, right: ModelSource) -> LatencyRequest | None:
+        """How these models are to be timed, `None` where they are not to be."""
+        if not self.is_measured:
+            return None
+        return LatencyRequest(
+            runs=self.runs,
+            warmup=self.warmup,
+            left_path=_call_path(left, self.left_path),
+            right_path=_call_path(right, self.right_path),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartingWeights:
+    """The weights that both models start with, and the seed of what is random."""
+
+    weights: Weights = Weights.NONE
+    seed: int = 0
 
 
 class Settings:
@@ -94,3 +116,22 @@ class Settings:
     def latency_options(self, options: LatencyOptions) -> None:
         for field in fields(options):
             self.set(f"latency/{field.name}", getattr(options, field.name))
+
+    @property
+    def starting_weights(self) -> StartingWeights:
+        """The weights chosen last."""
+        text = self.text("models/weights")
+        return StartingWeights(
+            weights=Weights(text) if text in set(Weights) else Weights.NONE,
+            seed=max(self.number("models/seed", 0), 0),
+        )
+
+    @starting_weights.setter
+    def starting_weights(self, chosen: StartingWeights) -> None:
+        self.set("models/weights", chosen.weights.value)
+        self.set("models/seed", chosen.seed)
+
+
+def _call_path(source: ModelSource, name: str) -> CallPath | None:
+    """The call path of that name where the framework has it; `None` takes the recommended one."""
+    return next((path for path in CALL_PATHS[source.framework] if path.value == name), None)

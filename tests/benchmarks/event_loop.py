@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from mbgui.gui import resources
 from mbgui.gui.backend import PipelineBackend
-from mbgui.gui.desktop import Desktop
+from mbgui.gui.desktop import Desktop, tune_interpreter
 from mbgui.gui.settings import Settings
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
@@ -107,7 +107,6 @@ class Script(QObject):
 def measure(folder: Path, runs: int) -> dict[str, object]:
     """One full comparison in the real window; its longest gaps."""
     application = QApplication.instance() or QApplication(["mbgui"])
-    sys.setswitchinterval(0.001)  # as `show_desktop` does
     settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
     settings.latency_options = replace(settings.latency_options, runs=runs)
 
@@ -117,6 +116,7 @@ def measure(folder: Path, runs: int) -> dict[str, object]:
         )
 
     desktop = Desktop(settings, make_backend)
+    tune_interpreter(desktop)
     heart = Heartbeat()
     script = Script(desktop, heart)
     QTimer.singleShot(_TIMEOUT_MS, desktop.window.close)

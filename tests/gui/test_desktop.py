@@ -1,21 +1,34 @@
 """The window as a whole: intents go in, views and messages come out, and nothing is left behind."""
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.errors import Problem
 from mbgui.domain.events import Cancelled, Completed, Failed
 from mbgui.domain.framework import Framework
-from mbgui.gui.desktop import LATENCY_PAGE, LAYERS_PAGE, Desktop
-from mbgui.gui.settings import Settings
+from mbgui.domain.request import Weights
+from mbgui.gui.backend import PipelineBackend
+from mbgui.gui.desktop import Desktop
+from mbgui.gui.settings import LatencyOptions, Settings, StartingWeights
 from mbgui.gui.theme import DARK, LIGHT, ThemeChoice
+from mbgui.gui.views import LATENCY_PAGE, LAYERS_PAGE
 from mbgui.gui.widgets.latency_statistics import LatencyStatistics
 from mbgui.gui.widgets.latency_view import LatencyView
 from mbgui.gui.widgets.layers_view import LayersView
@@ -139,6 +152,81 @@ def test_an_input_size_that_is_none_is_refused(qtbot: QtBot, open_desktop: OpenD
     desktop.window.bar.size_box.setCurrentText("wide")
     QTest.mouseClick(desktop.window.bar.compare_button, Qt.MouseButton.LeftButton)
     assert "“wide” is no input size." in message(desktop)
+
+
+def test_what_one_side_gave_before_the_other_failed_is_in_every_view(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(FakeChild(Framework.PYTORCH, THREADS, failures={LoadModel: REFUSED}))
+    with qtbot.waitSignal(desktop.window.pages.caught_up):
+        run_until(qtbot, desktop, Failed)
+    texts = [label.text() for label in desktop.window.findChildren(QLabel)]
+    assert "Only one model was read" in texts
+    assert any("Press Compare to try again." in text for text in texts)
+    assert "keras:MobileNetV2 is read · not compared with the other side" in texts
+
+
+def test_weights_and_seed_reach_both_children_and_are_remembered(
+    qtbot: QtBot, open_desktop: OpenDesktop, settings: Settings
+) -> None:
+    children = [FakeChild(framework, THREADS) for framework in Framework]
+    desktop = open_desktop(*children)
+    desktop.window.bar.weights_button.menu().actions()[1].trigger()
+    spin_box = desktop.window.bar.weights_button.menu().findChild(QSpinBox)
+    assert spin_box is not None
+    spin_box.setValue(7)
+    run_until(qtbot, desktop, Completed)
+    loads = [command for child in children for command in child.asked if isinstance(command, LoadModel)]
+    assert [(command.weights, command.seed) for command in loads] == [("imagenet", 7)] * 2
+    assert settings.starting_weights == StartingWeights(weights=Weights.IMAGENET, seed=7)
+    assert open_desktop().window.bar.weights_button.text() == "ImageNet · seed 7"
+
+
+def test_after_a_stop_a_new_child_is_readied(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
+    hanging = FakeChild(Framework.KERAS, THREADS, holds=(MeasureRound,))
+    spare = FakeChild(Framework.KERAS, THREADS)
+    desktop = open_desktop(hanging, spare)
+    qtbot.waitUntil(lambda: hanging in idle_children(desktop))
+    QTest.mouseClick(desktop.window.bar.compare_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(hanging.reached.is_set)
+    QTest.keyClick(desktop.window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: spare in idle_children(desktop))
+
+
+def test_another_number_of_threads_readies_children_of_that_number(
+    qtbot: QtBot, open_desktop: OpenDesktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mbgui.gui.desktop.WARM_DELAY_MS", 1)
+    desktop = open_desktop()
+    qtbot.waitUntil(lambda: len(idle_children(desktop)) == 2)
+    view = desktop.window.pages.view(LATENCY_PAGE)
+    assert isinstance(view, LatencyView)
+    view.options_changed.emit(LatencyOptions(threads=THREADS + 1))
+    qtbot.waitUntil(lambda: [child.threads for child in idle_children(desktop)] == [THREADS + 1] * 2)
+
+
+def idle_children(desktop: Desktop) -> list[FakeChild]:
+    backend = desktop._backend
+    assert isinstance(backend, PipelineBackend)
+    return [child for child in backend.children._idle if isinstance(child, FakeChild)]
+
+
+def test_an_error_in_a_slot_is_shown_and_the_window_lives_on(
+    qtbot: QtBot, open_desktop: OpenDesktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = open_desktop()
+    with qtbot.captureExceptions() as caught:
+        monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards, whatever is installed now
+        desktop.watch_faults()
+        desktop.window.pages.page_built.connect(_fail)
+        desktop.window.pages.page_built.emit(0)
+        desktop.window.pages.page_built.disconnect(_fail)
+        monkeypatch.undo()
+    assert len(caught) == 1
+    wait_for_message(qtbot, desktop, "RuntimeError: broken slot")
+    assert desktop.window.bar.compare_button.isEnabled()
+
+
+def _fail() -> None:
+    raise RuntimeError("broken slot")
 
 
 def test_stop_ends_a_run_that_waits_for_a_child(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
@@ -309,10 +397,11 @@ def test_the_tab_key_goes_from_left_to_right(qtbot: QtBot, open_desktop: OpenDes
     bar = desktop.window.bar
     bar.left_picker.setFocus()
     visited = []
-    for _ in range(6):
+    for _ in range(7):
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         visited.append(focused().accessibleName())
-    assert visited == ["Swap models", "Right model", "Input size", "Compare", "Save snapshot", "Export"]
+    weights = "Weights: untrained, seed 0"
+    assert visited == ["Swap models", "Right model", "Input size", weights, "Compare", "Save snapshot", "Export"]
 
 
 def focused() -> QWidget:

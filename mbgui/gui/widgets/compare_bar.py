@@ -1,12 +1,16 @@
-"""The tool bar: both models, the input size, and what to do with them."""
+"""The tool bar: both models, their input and weights, and what to do with them."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mbgui.domain.request import Side
+from mbgui.gui.settings import StartingWeights
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.input_size_box import InputSizeBox
 from mbgui.gui.widgets.model_picker import ModelPicker
+from mbgui.gui.widgets.weights_button import WeightsButton
+
+_AT_THE_LEFT = 7  # of the controls; the others stand at the right end
 
 
 class CompareBar(QToolBar):
@@ -17,10 +21,12 @@ class CompareBar(QToolBar):
     save_clicked = Signal()
     models_changed = Signal()
 
-    def __init__(self, theme: Theme, export_menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, weights: StartingWeights, export_menu: QMenu, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Compare", parent)
         self._theme = theme
-        self._create(export_menu)
+        self._create(weights, export_menu)
         self._lay_out()
         self._connect()
 
@@ -50,7 +56,13 @@ class CompareBar(QToolBar):
         self.left_picker.set_reference(right)
         self.right_picker.set_reference(left)
 
-    def _create(self, export_menu: QMenu) -> None:
+    def complete(self) -> None:
+        """Add what the first picture does not wait for."""
+        for picker in self.pickers:
+            picker.draw_dot()
+        self.weights_button.add_menu()
+
+    def _create(self, weights: StartingWeights, export_menu: QMenu) -> None:
         """From left to right, which makes the order of the Tab key."""
         self.setObjectName("compare_bar")
         self.setMovable(False)
@@ -61,6 +73,7 @@ class CompareBar(QToolBar):
         self.swap_button.setText("⇄")
         self.right_picker = ModelPicker(Side.RIGHT, self._theme, self)
         self.size_box = InputSizeBox(self)
+        self.weights_button = WeightsButton(weights, self)
         self.compare_button = QPushButton("Compare", self)
         self.compare_button.setProperty("role", "primary")
         self.stop_button = QPushButton("Stop", self)
@@ -89,10 +102,10 @@ class CompareBar(QToolBar):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(9)
-        for widget in self._in_order()[:6]:
+        for widget in self._in_order()[:_AT_THE_LEFT]:
             layout.addWidget(widget)
         layout.addStretch(1)
-        for widget in self._in_order()[6:]:
+        for widget in self._in_order()[_AT_THE_LEFT:]:
             layout.addWidget(widget)
         row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(row)
@@ -103,6 +116,7 @@ class CompareBar(QToolBar):
             self.swap_button,
             self.right_picker,
             self.size_box,
+            self.weights_button,
             self.compare_button,
             self.stop_button,
             self.save_button,

@@ -36,6 +36,7 @@ _EXPANDED_AT_ONCE = 3000  # rows that open in less than 15 ms
 _GROUPS_A_STEP = 8
 _ROWS_A_STEP = 500
 _SELECTED_AT_MOST = 1000
+_WAITING, _NOT_READ = "waiting for the other side", "not compared with the other side"
 
 
 class LayersView(QWidget):
@@ -76,13 +77,19 @@ class LayersView(QWidget):
             return
         self._read_sides = {side}
         self._differences = ()
-        self._summary = f"{network.source.reference} is read · waiting for the other side"
+        self._summary = f"{network.source.reference} is read · {_WAITING}"
         is_left, paths = side is Side.LEFT, layers_by_path(network)
         layers = OutlineLayers(
             outline=outline_network(network, side), left=paths if is_left else {}, right={} if is_left else paths
         )
         frameworks = (network.framework, None) if is_left else (None, network.framework)
         self._show(layers, frameworks, is_compared=False)
+
+    def stop_reading(self) -> None:
+        """The other side is not coming any more; the one that was read stays."""
+        if self._read_sides:
+            self._summary = self._summary.replace(_WAITING, _NOT_READ)
+            self._bar.show_summary(self._summary)
 
     def clear(self) -> None:
         """Show what to do next."""

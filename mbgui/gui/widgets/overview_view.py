@@ -6,10 +6,13 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from mbgui.analysis.accounting import account
 from mbgui.analysis.ledger_rows import ledger_rows
 from mbgui.analysis.metric_rows import metrics
+from mbgui.domain.accounting import NetworkAccounting
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference, Effect
+from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
@@ -51,7 +54,7 @@ class OverviewView(QWidget):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there."""
-        self._networks = {}
+        self._networks.clear()
         is_new = comparison.outline is not self._outline
         self._outline = comparison.outline
         self._verdict.show_verdict(comparison.verdict, comparison.title, _warnings(comparison))
@@ -59,26 +62,45 @@ class OverviewView(QWidget):
             card.show_metric(metric)
         if is_new:
             self._fill_tables(comparison)
-        self._tables.setVisible(True)
-        self._card_row.setVisible(True)
+        self._show_parts(is_compared=True)
         self._card_row.fit()
+
+    def show_network(self, side: Side, network: Network) -> None:
+        """Say that one side is read while the other one is still under way, and what layers it has."""
+        self._networks[side] = network
+        self._outline = None
+        self._verdict.show_progress("Reading the models…", self._read_sentences())
+        books = {shown: account(self._networks[shown]) for shown in Side if shown in self._networks}
+        self._layer_types.show_records(_largest_first(books), *self._frameworks())
+        self._show_parts(is_compared=False)
+
+    def stop_reading(self) -> None:
+        """Nothing more is coming; what was read stays."""
+        if not self._networks:
+            return
+        what = "Both models were read, but not compared" if len(self._networks) > 1 else "Only one model was read"
+        self._verdict.show_progress(what, [*self._read_sentences(), "Press Compare to try again."])
+
+    def _show_parts(self, *, is_compared: bool) -> None:
+        """All parts, or those alone that make sense of sides that were only read."""
+        for part in (self._card_row, self._difference_card, self._ledger_card):
+            part.setVisible(is_compared)
         self._stack.setCurrentWidget(self._page)
+
+    def _read_sentences(self) -> list[str]:
+        return [_reading_sentence(self._networks[shown]) for shown in Side if shown in self._networks]
+
+    def _frameworks(self) -> tuple[Framework | None, Framework | None]:
+        left, right = (self._networks.get(side) for side in Side)
+        return left.framework if left else None, right.framework if right else None
 
     def _fill_tables(self, comparison: Comparison) -> None:
         left, right = comparison.left.framework, comparison.right.framework
+        books = {Side.LEFT: comparison.accounting.left, Side.RIGHT: comparison.accounting.right}
         self._differences.show_records(_gravest_first(comparison.differences), left, right)
-        self._layer_types.show_records(_largest_first(comparison), left, right)
+        self._layer_types.show_records(_largest_first(books), left, right)
         self._ledger.show_records(ledger_rows(comparison.accounting), left, right)
         self._explanation.setText(_DIFFERENCES_HINT if comparison.differences else "No difference was found.")
-
-    def show_network(self, side: Side, network: Network) -> None:
-        """Say that one side is read while the other one is still under way."""
-        self._networks[side] = network
-        read = [_reading_sentence(self._networks[shown]) for shown in Side if shown in self._networks]
-        self._verdict.show_progress("Reading the models…", read)
-        self._tables.setVisible(False)
-        self._card_row.setVisible(False)
-        self._stack.setCurrentWidget(self._page)
 
     def clear(self) -> None:
         """Show what to do next."""
@@ -196,9 +218,8 @@ def _gravity(difference: Difference) -> int:
     return _GRAVITY.index(difference.effect)
 
 
-def _largest_first(comparison: Comparison) -> tuple[SidedLayerType, ...]:
-    books = {Side.LEFT: comparison.accounting.left, Side.RIGHT: comparison.accounting.right}
-    types = [SidedLayerType(side=side, share=share) for side in Side for share in books[side].layer_types]
+def _largest_first(books: dict[Side, NetworkAccounting]) -> tuple[SidedLayerType, ...]:
+    types = [SidedLayerType(side=side, share=share) for side in books for share in books[side].layer_types]
     return tuple(sorted(types, key=_size))
 
 

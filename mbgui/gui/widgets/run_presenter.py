@@ -34,12 +34,8 @@ class OneSided(Protocol):
     def show_network(self, side: Side, network: Network) -> None:
         """Show the network of one side."""
 
-
-class View(Protocol):
-    """A view that can say what to do next."""
-
-    def clear(self) -> None:
-        """Say what to do next."""
+    def stop_reading(self) -> None:
+        """The other side is not coming any more."""
 
 
 class Measuring(Protocol):
@@ -174,10 +170,10 @@ class RunPresenter(QObject):
         self.comparison_shown.emit(comparison)
 
     def _leave_unfinished(self) -> None:
-        """A side that was read stays in its tables, but nothing any longer says that the other one is coming."""
+        """A side that was read stays in every view, but nothing any longer says that the other one is coming."""
         self._pages.deliver_to(self._latency_page, _stop_measuring)
         if self._is_half_read:
-            self._pages.deliver_to(OVERVIEW_PAGE, _clear)
+            self._pages.deliver(_stop_reading)
 
     def _start_measuring(self) -> None:
         request = self._request
@@ -219,5 +215,6 @@ def _stop_measuring(view: QWidget) -> None:
     cast(Measuring, view).stop_measuring()
 
 
-def _clear(view: QWidget) -> None:
-    cast(View, view).clear()
+def _stop_reading(view: QWidget) -> None:
+    if hasattr(view, "stop_reading"):
+        cast(OneSided, view).stop_reading()

@@ -1,0 +1,115 @@
+"""The views of the tabs: how each is built, and what leads from one to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from mbgui.gui.widgets.page_stack import PageSpec
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from mbgui.gui.main_window import MainWindow
+    from mbgui.gui.settings import LatencyOptions, Settings
+    from mbgui.gui.theme import Theme
+    from mbgui.gui.widgets.latency_view import LatencyView
+
+LAYERS_PAGE = 1
+LATENCY_PAGE = 3
+_WIDGETS = "mbgui.gui.widgets"
+VIEW_MODULES = (
+    f"{_WIDGETS}.overview_view",
+    f"{_WIDGETS}.layers_view",
+    f"{_WIDGETS}.parameters_view",
+    f"{_WIDGETS}.latency_view",
+)
+"""What the views are imported from, in the order in which they are wanted; a view imports its own when it is built."""
+
+
+class Views(QObject):
+    """Builds each view when its tab asks for it."""
+
+    threads_changed = Signal()
+
+    def __init__(self, window: MainWindow, theme: Theme, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._settings = settings
+        self._are_charts_loaded = False
+        window.models_changed.connect(self._on_models_changed)
+
+    def specs(self) -> tuple[PageSpec, ...]:
+        """The tabs, from left to right."""
+        return (
+            PageSpec("Overview", self._build_overview),
+            PageSpec("Layers", self._build_layers),
+            PageSpec("Parameters", self._build_parameters),
+            PageSpec("Latency", self._build_latency),
+        )
+
+    def set_charts_loaded(self) -> None:
+        """The libraries for numbers and charts are imported."""
+        self._are_charts_loaded = True
+        view = self._latency_view()
+        if view is not None:
+            view.set_library_loaded()
+
+    def _build_overview(self) -> QWidget:
+        from mbgui.gui.widgets.overview_view import OverviewView  # noqa: PLC0415 - imported in the background
+
+        view = OverviewView(self._theme)
+        view.layers_requested.connect(self._on_layers_requested)
+        return view
+
+    def _build_layers(self) -> QWidget:
+        from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
+
+        return LayersView(self._theme)
+
+    def _build_parameters(self) -> QWidget:
+        from mbgui.gui.widgets.parameters_view import ParametersView  # noqa: PLC0415 - imported in the background
+
+        return ParametersView(self._theme)
+
+    def _build_latency(self) -> QWidget:
+        from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
+
+        view = LatencyView(self._theme, self._settings.latency_options)
+        view.options_changed.connect(self._on_options_changed)
+        frameworks = self._window.frameworks()
+        if frameworks is not None:
+            view.set_frameworks(*frameworks)
+        if self._are_charts_loaded:
+            view.set_library_loaded()
+        return view
+
+    def _latency_view(self) -> LatencyView | None:
+        from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
+
+        view = self._window.pages.view(LATENCY_PAGE)
+        return view if isinstance(view, LatencyView) else None
+
+    def _on_models_changed(self) -> None:
+        view = self._latency_view()
+        frameworks = self._window.frameworks()
+        if view is not None and frameworks is not None:
+            view.set_frameworks(*frameworks)
+
+    def _on_options_changed(self, options: LatencyOptions) -> None:
+        is_other = options.threads != self._settings.latency_options.threads
+        self._settings.latency_options = options
+        if is_other:
+            self.threads_changed.emit()
+
+    def _on_layers_requested(self, paths: tuple[str, ...]) -> None:
+        from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
+
+        def select(view: QWidget) -> None:
+            if isinstance(view, LayersView):
+                view.select_layers(paths)
+
+        self._window.pages.setCurrentIndex(LAYERS_PAGE)
+        self._window.pages.deliver_to(LAYERS_PAGE, select)
