@@ -4,25 +4,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from mbgui.domain.accounting import Accounting, LayerTypeShare, LedgerEntry, NetworkAccounting
-from mbgui.domain.network import Layer, LayerKind, Network, StoredTensor, TensorPurpose
+from mbgui.domain.network import LayerKind, Network, StoredTensor, TensorPurpose
 
-_PARAMETERS = (TensorPurpose.LEARNABLE, TensorPurpose.FROZEN)
+_PARAMETERS = frozenset({TensorPurpose.LEARNABLE, TensorPurpose.FROZEN})
 
 
 def account(network: Network) -> NetworkAccounting:
     """The books of one network; every stored tensor stands in exactly one ledger entry."""
-    tensors = network.tensors
+    ledger = _ledger(network.tensors)
     return NetworkAccounting(
-        ledger=tuple(_entry(purpose, tensors) for purpose in TensorPurpose),
+        ledger=ledger,
         framework_parameter_count=network.framework_parameter_count,
-        learnable_count=_value_count(tensors, (TensorPurpose.LEARNABLE,)),
-        stored_value_count=_value_count(tensors, tuple(TensorPurpose)),
-        size_bytes=sum(tensor.size_bytes for tensor in tensors),
-        size_without_buffers_bytes=sum(tensor.size_bytes for tensor in tensors if tensor.purpose in _PARAMETERS),
+        learnable_count=sum(entry.value_count for entry in ledger if entry.purpose is TensorPurpose.LEARNABLE),
+        stored_value_count=sum(entry.value_count for entry in ledger),
+        size_bytes=sum(entry.size_bytes for entry in ledger),
+        size_without_buffers_bytes=sum(entry.size_bytes for entry in ledger if entry.purpose in _PARAMETERS),
         mac_count=sum(layer.mac_count for layer in network.layers),
         layer_count=sum(1 for layer in network.layers if layer.kind is not LayerKind.CONTAINER),
         layer_types=_layer_types(network),
     )
+
+
+def parameter_count(books: NetworkAccounting) -> int:
+    """Values of all parameters, be they learnable or frozen."""
+    return sum(entry.value_count for entry in books.ledger if entry.purpose in _PARAMETERS)
 
 
 def account_pair(left: Network, right: Network) -> Accounting:
@@ -39,19 +44,21 @@ def counted_values_by_layer(network: Network) -> dict[str, int]:
     return dict(counts)
 
 
-def _entry(purpose: TensorPurpose, tensors: Iterable[StoredTensor]) -> LedgerEntry:
-    chosen = [tensor for tensor in tensors if tensor.purpose is purpose]
+def _ledger(tensors: Iterable[StoredTensor]) -> tuple[LedgerEntry, ...]:
+    by_purpose: dict[TensorPurpose, list[StoredTensor]] = {purpose: [] for purpose in TensorPurpose}
+    for tensor in tensors:
+        by_purpose[tensor.purpose].append(tensor)
+    return tuple(_entry(purpose, chosen) for purpose, chosen in by_purpose.items())
+
+
+def _entry(purpose: TensorPurpose, tensors: list[StoredTensor]) -> LedgerEntry:
     return LedgerEntry(
         purpose=purpose,
-        tensor_count=len(chosen),
-        value_count=sum(tensor.value_count for tensor in chosen),
-        size_bytes=sum(tensor.size_bytes for tensor in chosen),
-        is_counted=all(tensor.is_counted_by_framework for tensor in chosen) if chosen else None,
+        tensor_count=len(tensors),
+        value_count=sum(tensor.value_count for tensor in tensors),
+        size_bytes=sum(tensor.size_bytes for tensor in tensors),
+        is_counted=all(tensor.is_counted_by_framework for tensor in tensors) if tensors else None,
     )
-
-
-def _value_count(tensors: Iterable[StoredTensor], purposes: tuple[TensorPurpose, ...]) -> int:
-    return sum(tensor.value_count for tensor in tensors if tensor.purpose in purposes)
 
 
 def _layer_types(network: Network) -> tuple[LayerTypeShare, ...]:
@@ -62,8 +69,9 @@ def _layer_types(network: Network) -> tuple[LayerTypeShare, ...]:
     for layer in network.layers:
         if layer.kind is LayerKind.CONTAINER and layer.path not in values:
             continue
-        layers[_type_key(layer)] += 1
-        parameters[_type_key(layer)] += values.get(layer.path, 0)
+        key = layer.type_name, layer.is_operation
+        layers[key] += 1
+        parameters[key] += values.get(layer.path, 0)
     rootless = set(values) - {layer.path for layer in network.layers}
     if rootless:
         layers[network.class_name, False] += 1
@@ -80,7 +88,3 @@ def _layer_types(network: Network) -> tuple[LayerTypeShare, ...]:
         for key, count in layers.items()
     ]
     return tuple(sorted(shares, key=lambda share: (-share.parameter_count, -share.count, share.type_name)))
-
-
-def _type_key(layer: Layer) -> tuple[str, bool]:
-    return layer.type_name, layer.is_operation

@@ -5,7 +5,6 @@ within `WINDOW` layers at which they agree again is looked for, and what lies be
 linearly with the number of layers.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -129,9 +128,8 @@ def _pair(left: _Entry | None, right: _Entry | None) -> LayerPair:
     )
 
 
-def unpaired_counts(alignment: Alignment) -> tuple[int, int, int]:
+def pair_counts(alignment: Alignment) -> tuple[int, int, int]:
     """Numbers of pairs, of layers on the left only and of layers on the right only."""
-    counts = Counter(
-        "pair" if pair.left and pair.right else "left" if pair.left else "right" for pair in alignment.pairs
-    )
-    return counts["pair"], counts["left"], counts["right"]
+    left_only = sum(1 for pair in alignment.pairs if pair.right is None)
+    right_only = sum(1 for pair in alignment.pairs if pair.left is None)
+    return len(alignment.pairs) - left_only - right_only, left_only, right_only

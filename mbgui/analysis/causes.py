@@ -1,4 +1,4 @@
-"""What each cause is called, what it means, and what it touches by its nature."""
+"""What each cause is called and what it means."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from mbgui.domain.difference import Cause, Effect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseText:
-    """A cause in a few words, as a noun for sentences, and a sentence that explains it."""
+    """A cause in a few words, and a sentence that explains it."""
 
     title: str
     explanation: str
@@ -60,6 +60,9 @@ CAUSE_TEXTS: dict[Cause, CauseText] = {
     ),
     Cause.DTYPE: CauseText(title="Data type", explanation="The partners compute in another number format."),
     Cause.PREPROCESSING: CauseText(title="Preprocessing", explanation="The models expect inputs scaled differently."),
+    Cause.FROZEN_PARAMETERS: CauseText(
+        title="Frozen parameters", explanation="Training leaves parameters of one side as they are, not of the other."
+    ),
     Cause.PARAMETER_ACCOUNTING: CauseText(
         title="Parameter accounting",
         explanation="One framework counts these stored values as parameters, the other does not.",

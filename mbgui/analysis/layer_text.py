@@ -18,6 +18,7 @@ CAUSE_LABELS: dict[Cause, str] = {
     Cause.EXTRA_LAYER: "only right",
     Cause.CONVOLUTION_CLASS: "class",
     Cause.DATA_LAYOUT: "layout",
+    Cause.FROZEN_PARAMETERS: "frozen",
     Cause.PARAMETER_ACCOUNTING: "accounting",
 }
 """Short words for causes where their own name is too long for a badge."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mbgui.analysis.accounting import parameter_count
 from mbgui.analysis.activation import NO_ACTIVATION, HeadActivation
 from mbgui.analysis.causes import CAUSE_TEXTS
 from mbgui.analysis.wording import MISSING, PURPOSE_TITLES
@@ -9,11 +10,14 @@ from mbgui.domain.accounting import Accounting, LedgerEntry
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
 from mbgui.domain.network import Network, TensorPurpose
 
+_PARAMETERS = frozenset({TensorPurpose.LEARNABLE, TensorPurpose.FROZEN})
+"""Other counts of these are another network, not other books."""
+
 
 def network_differences(
     left: Network, right: Network, accounting: Accounting, left_head: HeadActivation, right_head: HeadActivation
 ) -> Iterator[Difference]:
-    """Data layout, head activation and parameter accounting."""
+    """Data layout, head activation, frozen parameters and parameter accounting."""
     if left.data_layout != right.data_layout:
         yield _difference(Cause.DATA_LAYOUT, Effect.NONE, left.data_layout, right.data_layout, "all layers")
     if left_head.function != right_head.function:
@@ -25,13 +29,20 @@ def network_differences(
             "1 layer",
             places=(LayerPlace(left=left_head.weighted_layer, right=right_head.weighted_layer),),
         )
+    yield from _frozen_difference(accounting)
     for mine, other in zip(accounting.left.ledger, accounting.right.ledger, strict=True):
         if mine.purpose not in _PARAMETERS and mine.is_counted != other.is_counted:
             yield _accounting_difference(mine, other)
 
 
-_PARAMETERS = frozenset({TensorPurpose.LEARNABLE, TensorPurpose.FROZEN})
-"""Other counts of these are another network, not other books."""
+def _frozen_difference(accounting: Accounting) -> Iterator[Difference]:
+    """Equally many parameters, of which one side trains fewer."""
+    left, right = accounting.left, accounting.right
+    gap = left.learnable_count - right.learnable_count
+    if gap and parameter_count(left) == parameter_count(right):
+        counts = (parameter_count(books) - books.learnable_count for books in (left, right))
+        mine, other = (f"{count:,} frozen" if count else MISSING for count in counts)
+        yield _difference(Cause.FROZEN_PARAMETERS, Effect.TRAINING, mine, other, f"{abs(gap):,} values")
 
 
 def _accounting_difference(left: LedgerEntry, right: LedgerEntry) -> Difference:
@@ -44,7 +55,7 @@ def _accounting_difference(left: LedgerEntry, right: LedgerEntry) -> Difference:
         _entry_text(right),
         f"{values:,} values",
         title=f"{PURPOSE_TITLES[left.purpose]} counted" if is_on_both else PURPOSE_TITLES[left.purpose],
-        explanation="" if is_on_both else "Only one framework stores these values at all.",
+        explanation="" if is_on_both else "Only one side stores such values at all.",
     )
 
 

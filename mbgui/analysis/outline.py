@@ -15,8 +15,8 @@ from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline, OutlineRow, RowStatus
 from mbgui.domain.request import Side
 
-_GRAVITY = (RowStatus.SAME, RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY, RowStatus.MINOR, RowStatus.DIFFERENT)
-_ALONE = frozenset({RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY})
+_GRAVITY = (RowStatus.SAME, RowStatus.MINOR, RowStatus.DIFFERENT)
+_CausesByPlace = dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]]
 
 
 def build_outline(left: Network, right: Network, alignment: Alignment, differences: tuple[Difference, ...]) -> Outline:
@@ -27,7 +27,7 @@ def build_outline(left: Network, right: Network, alignment: Alignment, differenc
     rows: list[OutlineRow] = []
     for child in root.children:
         _append(child, -1, rows, causes, (left_tree, right_tree))
-    return Outline(rows=_with_group_status(rows))
+    return Outline(rows=_with_group_status(rows, causes))
 
 
 def outline_network(network: Network, side: Side) -> Outline:
@@ -49,7 +49,7 @@ def _append(
     node: MergedNode,
     parent: int,
     rows: list[OutlineRow],
-    causes: dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]],
+    causes: _CausesByPlace,
     trees: tuple[SideTree, SideTree],
 ) -> None:
     found = causes.get((node.left, node.right), []) if node.pair is not None else []
@@ -75,30 +75,37 @@ def _status(node: MergedNode, effects: list[Effect]) -> RowStatus:
         return RowStatus.LEFT_ONLY
     if node.pair is not None and node.left is None:
         return RowStatus.RIGHT_ONLY
+    return _gravity(effects)
+
+
+def _gravity(effects: list[Effect]) -> RowStatus:
     if Effect.INFERENCE in effects:
         return RowStatus.DIFFERENT
     return RowStatus.MINOR if {Effect.TRAINING, Effect.ACCOUNTING} & set(effects) else RowStatus.SAME
 
 
-def _causes_by_place(
-    differences: tuple[Difference, ...],
-) -> dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]]:
-    causes: dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]] = defaultdict(list)
+def _causes_by_place(differences: tuple[Difference, ...]) -> _CausesByPlace:
+    causes: _CausesByPlace = defaultdict(list)
     for difference in differences:
         for place in difference.places:
             causes[place.left, place.right].append((difference.effect, difference.cause))
     return causes
 
 
-def _with_group_status(rows: list[OutlineRow]) -> tuple[OutlineRow, ...]:
-    """Every group takes the gravest status below it; children come after parents, so one pass from the end suffices."""
-    gravest = [_GRAVITY.index(row.status) for row in rows]
-    for index in range(len(rows) - 1, 0, -1):
-        parent = rows[index].parent
-        if parent >= 0:
-            gravest[parent] = max(gravest[parent], gravest[index])
-    statuses = [_GRAVITY[level] for level in gravest]
+def _with_group_status(rows: list[OutlineRow], causes: _CausesByPlace) -> tuple[OutlineRow, ...]:
+    """Every group takes the gravest status below it; a lone layer weighs as much as what its absence touches.
+
+    Children come after parents, so one pass from the end suffices.
+    """
+    gravest = [0] * len(rows)
+    for index in range(len(rows) - 1, -1, -1):
+        row = rows[index]
+        if not row.is_group:
+            place = (row.left.layer if row.left else None, row.right.layer if row.right else None)
+            effects = [effect for effect, _ in causes.get(place, ())]
+            gravest[index] = _GRAVITY.index(_gravity(effects))
+        if row.parent >= 0:
+            gravest[row.parent] = max(gravest[row.parent], gravest[index])
     return tuple(
-        replace(row, status=RowStatus.MINOR if status in _ALONE else status) if row.is_group else row
-        for row, status in zip(rows, statuses, strict=True)
+        replace(row, status=_GRAVITY[level]) if row.is_group else row for row, level in zip(rows, gravest, strict=True)
     )

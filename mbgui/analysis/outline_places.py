@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from mbgui.analysis.align import pair_counts
 from mbgui.analysis.outline_tree import OutlineTree
 from mbgui.domain.alignment import Alignment
 from mbgui.domain.difference import Difference
@@ -18,9 +19,8 @@ def layers_by_path(network: Network) -> dict[str, Layer]:
 
 def alignment_summary(alignment: Alignment) -> str:
     """`116 pairs · 5 only right · 1 only left`."""
-    right = sum(pair.left is None for pair in alignment.pairs)
-    left = sum(pair.right is None for pair in alignment.pairs)
-    parts = [f"{len(alignment.pairs) - left - right:,} pairs"]
+    pairs, left, right = pair_counts(alignment)
+    parts = [f"{pairs:,} pairs"]
     parts += [f"{right:,} only right"] if right else []
     parts += [f"{left:,} only left"] if left else []
     return " · ".join(parts)

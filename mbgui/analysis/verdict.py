@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from mbgui.analysis.align import unpaired_counts
+from mbgui.analysis.accounting import parameter_count
+from mbgui.analysis.align import pair_counts
 from mbgui.analysis.wording import count_text
 from mbgui.domain.accounting import Accounting
 from mbgui.domain.alignment import Alignment
@@ -38,14 +39,15 @@ def judge(
     """One sentence on how far both networks agree, and what it rests on."""
     touching = [difference for difference in differences if difference.effect is Effect.INFERENCE]
     structural = [difference for difference in touching if difference.cause in _STRUCTURAL]
-    is_equal_in_size = accounting.left.learnable_count == accounting.right.learnable_count
+    is_equal_in_size = parameter_count(accounting.left) == parameter_count(accounting.right)
     details = (_pairing_sentence(alignment), _parameter_sentence(accounting), *_notes(left, right))
     if structural or not is_equal_in_size:
         return Verdict(agreement=Agreement.DIFFERENT, headline=_different(structural, accounting), details=details)
     if touching:
         return Verdict(agreement=Agreement.SAME_LAYERS, headline=_same_layers(touching), details=details)
-    headline = "The same structure: nothing was found that changes what the networks compute from equal weights."
-    return Verdict(agreement=Agreement.SAME_STRUCTURE, headline=headline, details=details)
+    headline = "The same structure: nothing was found that changes what the networks compute from equal weights"
+    limit = ", but not everything could be read." if left.notes or right.notes else "."
+    return Verdict(agreement=Agreement.SAME_STRUCTURE, headline=headline + limit, details=details)
 
 
 def _same_layers(touching: list[Difference]) -> str:
@@ -57,8 +59,8 @@ def _same_layers(touching: list[Difference]) -> str:
 def _different(structural: list[Difference], accounting: Accounting) -> str:
     if structural:
         return f"Different networks: {_titles(structural)}."
-    counts = f"{count_text(accounting.left.learnable_count)} against {count_text(accounting.right.learnable_count)}"
-    return f"Different networks: {counts} learnable parameters."
+    left, right = (count_text(parameter_count(books)) for books in (accounting.left, accounting.right))
+    return f"Different networks: {left} against {right} parameters."
 
 
 def _titles(differences: Iterable[Difference]) -> str:
@@ -71,7 +73,7 @@ def _number_word(count: int) -> str:
 
 
 def _pairing_sentence(alignment: Alignment) -> str:
-    pairs, left_only, right_only = unpaired_counts(alignment)
+    pairs, left_only, right_only = pair_counts(alignment)
     return (
         f"{count_text(pairs)} pairs of layers, {count_text(left_only)} only left, {count_text(right_only)} only right."
     )

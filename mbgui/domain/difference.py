@@ -31,6 +31,7 @@ class Cause(StrEnum):
     DATA_LAYOUT = "data_layout"
     DTYPE = "dtype"
     PREPROCESSING = "preprocessing"
+    FROZEN_PARAMETERS = "frozen_parameters"
     PARAMETER_ACCOUNTING = "parameter_accounting"
 
 

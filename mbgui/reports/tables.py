@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mbgui.analysis.align import pair_counts
 from mbgui.analysis.wording import (
     EFFECT_TITLES,
     MISSING,
@@ -119,13 +120,11 @@ def layer_type_table(comparison: Comparison, side: Side) -> Table:
 def work_table(comparison: Comparison) -> Table:
     """Layers and multiply-accumulates, and how many layers have a partner."""
     left, right = comparison.accounting.left, comparison.accounting.right
-    pairs = comparison.alignment.pairs
-    paired = sum(1 for pair in pairs if pair.left is not None and pair.right is not None)
-    alone = (sum(1 for pair in pairs if pair.right is None), sum(1 for pair in pairs if pair.left is None))
+    paired, left_only, right_only = pair_counts(comparison.alignment)
     rows = [
         _count_row("Layers and operations", left.layer_count, right.layer_count),
         _count_row("With a partner on the other side", paired, paired),
-        _count_row("Without a partner", *alone),
+        _count_row("Without a partner", left_only, right_only),
         _count_row("MACs of one forward pass", left.mac_count, right.mac_count),
     ]
     return Table(title="Layers and work", columns=_quantities(comparison), rows=tuple(rows))

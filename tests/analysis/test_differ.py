@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from mbgui.analysis.structure import compare_structure
+from mbgui.domain.comparison import Agreement
 from mbgui.domain.difference import Cause, Difference, Effect
-from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, TensorSpec
+from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, TensorPurpose, TensorSpec
 from tests.support.records import layer, tiny_keras_network, tiny_torch_network
 
 _RELU6: dict[str, AttributeValue] = {"activation": "relu", "max_value": 6.0}
@@ -295,3 +296,23 @@ def test_padding_in_front_that_differs_is_named_once() -> None:
     wide = _layer("pad", LayerKind.PADDING, padding=(2, 2, 2, 2), padding_mode="zeros")
     left, right = (_padded(LayerKind.CONVOLUTION, in_front=(pad,)) for pad in (_ZEROS, wide))
     assert _found(left, right) == [(Cause.PADDING, "1, 1, 1, 1", "2, 2, 2, 2")]
+
+
+def test_freezing_parameters_touches_training_and_makes_no_other_network() -> None:
+    left = tiny_torch_network()
+    frozen = tuple(
+        replace(found, purpose=TensorPurpose.FROZEN, is_trainable=False) if found.is_trainable else found
+        for found in left.tensors
+    )
+    found = compare_structure(left, replace(left, tensors=frozen))
+    assert [(difference.cause, difference.effect) for difference in found.differences] == [
+        (Cause.FROZEN_PARAMETERS, Effect.TRAINING)
+    ]
+    assert found.verdict.agreement is Agreement.SAME_STRUCTURE
+
+
+def test_the_verdict_says_that_a_network_was_not_read_whole() -> None:
+    left = tiny_torch_network()
+    partly = replace(left, notes=("Functional operations are missing.",))
+    assert "not everything could be read" in compare_structure(left, partly).verdict.headline
+    assert "not everything could be read" not in compare_structure(left, left).verdict.headline

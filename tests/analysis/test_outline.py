@@ -113,3 +113,15 @@ def test_names_are_grouped_by_their_leading_words() -> None:
 
 def test_a_group_of_everything_says_nothing() -> None:
     assert name_groups(["net_a", "net_b"]) == [(), ()]
+
+
+def test_a_lone_layer_weighs_in_its_group_as_much_as_its_absence() -> None:
+    left = tiny_torch_network()
+
+    def status_without(path: str, group: str) -> RowStatus:
+        right = replace(left, layers=tuple(found for found in left.layers if found.path != path))
+        rows = comparison_of(left, right).outline.rows
+        return next(row.status for row in rows if row.is_group and row.left and row.left.label == group)
+
+    assert status_without("features.1.add", "features") is RowStatus.DIFFERENT
+    assert status_without("classifier.0", "classifier") is RowStatus.MINOR
