@@ -83,6 +83,15 @@ def test_compare_saves_a_snapshot_and_a_report_where_it_is_told(
     assert json.loads(report.read_text(encoding="utf-8"))["identifier"] == comparison.identifier
 
 
+def test_the_snapshot_is_saved_even_if_the_report_cannot_be_written(
+    use: UsePrepared, capsys: Capture, tmp_path: Path
+) -> None:
+    use()
+    saved, report = tmp_path / "pair.mbsnap", tmp_path / ("too long" * 40)
+    assert main(["compare", *PAIR, "--save", str(saved), "--output", str(report), "--no-latency"]) == 1
+    assert saved.exists()
+
+
 def test_the_default_pair_is_the_two_mobilenets(use: UsePrepared, capsys: Capture) -> None:
     use()
     assert main(["compare", "--no-latency"]) == 0

@@ -67,6 +67,6 @@ def compare_and_report(
     store = SnapshotStore(default_folder())
     with cancel_on_interrupt() as cancel, ProgressDisplay() as display:
         completed = api.run(request, cancel=cancel, on_event=display.show, store=store)
-    write_report(completed.comparison, report_format, output)
-    if save is not None:
+    if save is not None:  # first: whoever reads the report may have seen enough before its end
         store.save(completed.comparison, save)
+    write_report(completed.comparison, report_format, output)

@@ -47,13 +47,9 @@ def parse_input_size(text: str) -> tuple[int, int]:
     """
     found = _SIZE.fullmatch(text)
     if found is None:
-        raise MbguiError.wrong_use(
-            f"“{text}” is no input size.", "Write height and width in pixels: 224x224, or 224 for a square."
-        )
+        raise MbguiError.wrong_use(f"“{text}” is no input size.", _SIZE_ADVICE)
     height = int(found[1])
     width = int(found[2]) if found[2] else height
     if not height or not width:
-        raise MbguiError.wrong_use(
-            "An input side has to be at least 1 pixel.", "Write height and width in pixels, such as 224x224."
-        )
+        raise MbguiError.wrong_use("An input side has to be at least 1 pixel.", _SIZE_ADVICE)
     return height, width

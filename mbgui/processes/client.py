@@ -186,8 +186,10 @@ class Child:
         return MbguiError(self.close().problem)
 
     def _kill_because(self, ending: Ending, reason: str = "") -> None:
-        if self._cause is None and self._process.is_running():
-            self._cause, self._reason = ending, reason
+        """End the process; the first cause counts, and none for a process that had ended by itself."""
+        with self._changed:
+            if self._cause is None and self._process.is_running():
+                self._cause, self._reason = ending, reason
         self._process.kill()
 
     def _read_replies(self) -> None:
@@ -196,9 +198,10 @@ class Child:
             for line in self._process.replies:
                 if line.endswith(b"\n"):  # else it died in the middle of a line
                     self._take(decode_reply(line))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self._kill_because(Ending.GARBLED, str(error))
-        self._finish()
+        finally:  # whatever happened: somebody may be waiting for the end
+            self._finish()
 
     def _take(self, reply: Reply) -> None:
         with self._changed:

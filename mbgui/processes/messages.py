@@ -113,8 +113,13 @@ REPLIES: dict[str, type[Reply]] = {
 
 def encode(message: Command | Reply) -> bytes:
     """One line of UTF-8 JSON: `{"type": ..., fields...}`. Raises `ValueError` for a number JSON has no word for."""
-    fields = {"type": type(message).__name__, **dataclasses.asdict(message)}
-    return json.dumps(fields, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    fields = {"type": type(message).__name__, **_fields(message)}
+    return json.dumps(fields, allow_nan=False, separators=(",", ":"), default=_fields).encode() + b"\n"
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """A record's fields by name; the encoder asks again for records inside (`dataclasses.asdict` would copy all)."""
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
 def decode_command(line: bytes) -> Command:

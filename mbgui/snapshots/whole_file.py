@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from mbgui.domain.errors import MbguiError, Problem
@@ -35,8 +36,9 @@ def read_whole(path: Path) -> bytes:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file in one step: until the last moment an older file of that name stays as it is.
 
-    What exists and is no ordinary file (a pipe, a device) is written to, never replaced.
-    Raises `MbguiError` where that cannot be done; nothing is left behind then.
+    The new file keeps the older one's permissions; a write-protected file is not replaced, and what exists and is no
+    ordinary file (a pipe, a device) is written to. Raises `MbguiError` where that cannot be done; nothing is left
+    behind then.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -57,9 +59,14 @@ def make_folder(folder: Path) -> None:
 
 def _replace(target: Path, data: bytes) -> None:
     """Write beside the target, then put the new file in its place."""
+    is_there = target.is_file()
+    if is_there and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         _write_and_sync(part, data)
+        if is_there:
+            shutil.copymode(target, part)
         os.replace(part, target)  # noqa: PTH105 (named like the system call that makes this atomic)
     finally:
         with contextlib.suppress(OSError):

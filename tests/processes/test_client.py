@@ -174,7 +174,7 @@ def test_a_command_the_child_does_not_understand_ends_it_with_a_reason(start: St
     assert "unknown command 'Dance'" in caught.value.problem.detail
 
 
-@pytest.mark.parametrize("mode", ["garbage", "wrong_type", "unknown_reply", "unasked"])
+@pytest.mark.parametrize("mode", ["garbage", "deep", "wrong_type", "unknown_reply", "unasked"])
 def test_nonsense_instead_of_a_reply_ends_the_child(start: StartChild, mode: str) -> None:
     child = start(mode)
     with pytest.raises(MbguiError, match="makes no sense"):

@@ -1,4 +1,4 @@
-"""Writing to what is no ordinary file."""
+"""Writing over what is there: a pipe stays a pipe, a private file stays private."""
 
 import os
 import stat
@@ -36,3 +36,23 @@ def test_a_full_device_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MbguiError, match="no space left"):
         write_whole(Path("/dev/full"), b"report")
     assert Path("/dev/full").is_char_device()
+
+
+def test_a_new_file_keeps_the_permissions_of_the_older_one_also_behind_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "saved", tmp_path / "link"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_write_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "saved"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)  # root may write to everything
+    with pytest.raises(MbguiError, match="not allowed"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"

@@ -158,6 +158,7 @@ MODES: dict[str, Callable[[], int]] = {
     "break_off": _break_off,
     "garbage": lambda: _say("Segmentation fault? no, just chatter\n"),
     "wrong_type": lambda: _say('{"type":"Ready","versions":[],"import_s":"soon"}\n'),
+    "deep": lambda: _say('{"type":' + "[" * 100_000 + "\n"),
     "unknown_reply": lambda: _say('{"type":"Hello"}\n'),
     "unasked": lambda: _say('{"type":"ModelNames","names":[]}\n'),
     "end": lambda: 0,
