@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         return self._comparison
 
     def complete(self) -> None:
-        """Add what would have delayed the first picture: keys, dots, a menu, and the dock where room was left for it.
+        """Add what the first picture does not wait for: keys, signs, a menu, and the dock where room was left for it.
 
         All of them make PySide6 build the hundred enumerations of Qt's namespace.
         """

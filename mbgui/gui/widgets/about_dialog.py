@@ -29,7 +29,7 @@ def about_dialog(framework_versions: str, parent: QWidget) -> QMessageBox:
         f"Python {platform.python_version()} · PySide6 {PySide6.__version__} · Qt {qVersion()}",
     ]
     if framework_versions:
-        lines.append(framework_versions)
+        lines += framework_versions.split(" · ")
     dialog.setInformativeText("\n".join(lines))
     dialog.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return dialog

@@ -59,7 +59,7 @@ class CompareBar(QToolBar):
     def complete(self) -> None:
         """Add what the first picture does not wait for."""
         for picker in self.pickers:
-            picker.draw_dot()
+            picker.draw_marker()
         self.weights_button.add_menu()
 
     def _create(self, weights: StartingWeights, export_menu: QMenu) -> None:

@@ -1,5 +1,7 @@
 """A card with one figure of both sides."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,12 +13,14 @@ class MetricCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._metric: Metric | None = None
         self._title, self._unit, self._note = _label("section"), _label("muted"), _label("muted")
         self._left, self._right = _label("figure-left"), _label("figure-right")
         self._lay_out()
 
     def show_metric(self, metric: Metric) -> None:
         """Show one figure in place of the one before."""
+        self._metric = metric
         self._title.setText(metric.title)
         self._left.setText(metric.left)
         self._right.setText(metric.right)
@@ -27,6 +31,11 @@ class MetricCard(QFrame):
         unit = f" {metric.unit}" if metric.unit else ""
         self.setAccessibleName(f"{metric.title}: left {metric.left}{unit}, right {metric.right}{unit}, {metric.note}")
         self.setAccessibleDescription(metric.explanation)
+
+    def show_note(self, note: str) -> None:
+        """Say something else below the figure that is shown."""
+        if self._metric is not None:
+            self.show_metric(replace(self._metric, note=note))
 
     def _lay_out(self) -> None:
         self.setProperty("role", "card")

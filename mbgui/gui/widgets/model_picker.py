@@ -1,13 +1,14 @@
 """Naming one model: an editable list of references with completion."""
 
-from PySide6.QtCore import QRectF, QSignalBlocker
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from mbgui.domain.request import Side
-from mbgui.gui.theme import Theme
+from mbgui.gui.theme import Colors, Theme
 
-_DOT_SIZE = 32  # pixels of the drawn picture, shown at half of it
+_SHOWN_SIZE = 16  # device-independent pixels of the sign of the side
+_DRAWN_SIZE = 64  # pixels of its picture, so that it stays sharp at a scale of 4
 _PLACEHOLDER = "torchvision:NAME or keras:NAME"
 
 
@@ -19,9 +20,9 @@ class ModelPicker(QComboBox):
         self._side = side
         self._theme = theme
         self._edit = QLineEdit(self)
-        self._dot = QAction(self)
+        self._marker = QAction(self)
         self._create()
-        theme.changed.connect(self.draw_dot)
+        theme.changed.connect(self.draw_marker)
 
     def set_reference(self, reference: str) -> None:
         """Name another model."""
@@ -39,10 +40,9 @@ class ModelPicker(QComboBox):
         self.setCompleter(_completer(self))
         blocker.unblock()
 
-    def draw_dot(self) -> None:
-        """Show the colour of the side; drawing is what the first picture does not wait for."""
-        colors = self._theme.colors
-        self._dot.setIcon(_dot(colors.left if self._side is Side.LEFT else colors.right))
+    def draw_marker(self) -> None:
+        """Show the sign of the side; drawing is what the first picture does not wait for."""
+        self._marker.setIcon(_marker(self._side, self._theme.colors))
 
     def _create(self) -> None:
         title = f"{self._side.value.capitalize()} model"
@@ -52,7 +52,7 @@ class ModelPicker(QComboBox):
         self.setMinimumContentsLength(26)
         self.setMaxVisibleItems(20)
         self.setToolTip(f"{title}: {_PLACEHOLDER}")
-        self._edit.addAction(self._dot, QLineEdit.ActionPosition.LeadingPosition)
+        self._edit.addAction(self._marker, QLineEdit.ActionPosition.LeadingPosition)
         self._edit.setPlaceholderText(_PLACEHOLDER)
         for widget in (self, self._edit):
             widget.setAccessibleName(title)
@@ -68,14 +68,14 @@ def _completer(picker: ModelPicker) -> QCompleter:
     return completer
 
 
-def _dot(color: str) -> QIcon:
-    """A small rounded square in the colour of a side."""
-    pixmap = QPixmap(_DOT_SIZE, _DOT_SIZE)
+def _marker(side: Side, colors: Colors) -> QIcon:
+    """The sign of a side, in its colour and with its own half filled."""
+    from mbgui.gui.widgets.side_marker import MARKER_SIZE, paint_marker  # noqa: PLC0415 - loads all of Qt's names
+
+    pixmap = QPixmap(_DRAWN_SIZE, _DRAWN_SIZE)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(color))
-    painter.setPen(QColor(color))
-    painter.drawRoundedRect(QRectF(6, 6, 20, 20), 5, 5)
+    painter.scale(_DRAWN_SIZE / _SHOWN_SIZE, _DRAWN_SIZE / _SHOWN_SIZE)
+    paint_marker(painter, (_SHOWN_SIZE - MARKER_SIZE) / 2, _SHOWN_SIZE / 2, side, colors)
     painter.end()
     return QIcon(pixmap)

@@ -15,7 +15,7 @@ from mbgui.domain.difference import Difference, Effect
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline
-from mbgui.domain.request import Side
+from mbgui.domain.request import CompareRequest, Side
 from mbgui.gui.item_models.difference_table_model import DifferenceColumn, DifferenceTableModel
 from mbgui.gui.item_models.layer_type_table_model import LayerTypeColumn, LayerTypeTableModel, SidedLayerType
 from mbgui.gui.item_models.ledger_table_model import LedgerColumn, LedgerTableModel
@@ -30,6 +30,8 @@ from mbgui.gui.widgets.metric_card import MetricCard
 from mbgui.gui.widgets.verdict_card import VerdictCard
 
 _METRIC_COUNT = 6
+_LATENCY_CARD = -1
+_AGAIN = "Press Compare to try again."
 _TWO_COLUMNS_FROM = 1080  # pixels of width below which the tables lie one below the other
 _DIFFERENCES_HINT = "Select a difference to read what it means; double-click it, or press Enter, to see its layers."
 _GRAVITY = list(Effect)
@@ -47,6 +49,7 @@ class OverviewView(QWidget):
         super().__init__(parent)
         self._networks: dict[Side, Network] = {}
         self._outline: Outline | None = None
+        self._is_measuring = False
         self._create(theme)
         self._lay_out()
         self._connect()
@@ -55,6 +58,7 @@ class OverviewView(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there."""
         self._networks.clear()
+        self._is_measuring = False
         is_new = comparison.outline is not self._outline
         self._outline = comparison.outline
         self._verdict.show_verdict(comparison.verdict, comparison.title, _warnings(comparison))
@@ -79,7 +83,19 @@ class OverviewView(QWidget):
         if not self._networks:
             return
         what = "Both models were read, but not compared" if len(self._networks) > 1 else "Only one model was read"
-        self._verdict.show_progress(what, [*self._read_sentences(), "Press Compare to try again."])
+        self._verdict.show_progress(what, [*self._read_sentences(), _AGAIN], is_under_way=False)
+
+    def start_measuring(self, request: CompareRequest) -> None:
+        """Latency is still to come."""
+        if request.latency is not None:
+            self._is_measuring = True
+            self._cards[_LATENCY_CARD].show_note("being measured…")
+
+    def stop_measuring(self) -> None:
+        """Latency is not to come any more."""
+        if self._is_measuring:
+            self._is_measuring = False
+            self._cards[_LATENCY_CARD].show_note("not measured")
 
     def _show_parts(self, *, is_compared: bool) -> None:
         """All parts, or those alone that make sense of sides that were only read."""

@@ -39,16 +39,20 @@ class OneSided(Protocol):
 
 
 class Measuring(Protocol):
-    """The view that shows timed calls as they come in."""
+    """A view that says whether latency is being measured."""
 
     def start_measuring(self, request: CompareRequest) -> None:
-        """Empty the charts; rounds are coming."""
-
-    def add_round(self, latency_round: LatencyRound) -> None:
-        """A round is in."""
+        """Rounds are coming."""
 
     def stop_measuring(self) -> None:
         """No more rounds are coming."""
+
+
+class Charting(Measuring, Protocol):
+    """The view that shows timed calls as they come in."""
+
+    def add_round(self, latency_round: LatencyRound) -> None:
+        """A round is in."""
 
 
 class RunPresenter(QObject):
@@ -139,7 +143,7 @@ class RunPresenter(QObject):
         taken = event.latency_round
 
         def add(view: QWidget) -> None:
-            cast(Measuring, view).add_round(taken)
+            cast(Charting, view).add_round(taken)
 
         self._pages.deliver_to(self._latency_page, add)
 
@@ -171,7 +175,8 @@ class RunPresenter(QObject):
 
     def _leave_unfinished(self) -> None:
         """A side that was read stays in every view, but nothing any longer says that the other one is coming."""
-        self._pages.deliver_to(self._latency_page, _stop_measuring)
+        for page in (OVERVIEW_PAGE, self._latency_page):
+            self._pages.deliver_to(page, _stop_measuring)
         if self._is_half_read:
             self._pages.deliver(_stop_reading)
 
@@ -183,7 +188,8 @@ class RunPresenter(QObject):
         def start(view: QWidget) -> None:
             cast(Measuring, view).start_measuring(request)
 
-        self._pages.deliver_to(self._latency_page, start)
+        for page in (OVERVIEW_PAGE, self._latency_page):
+            self._pages.deliver_to(page, start)
 
 
 def stages_text(durations_s: dict[str, float]) -> str:

@@ -38,11 +38,11 @@ class VerdictCard(QFrame):
         self._show_texts(verdict.headline, verdict.details, warnings)
         self.setAccessibleName(f"Verdict on {title}: {verdict.headline}")
 
-    def show_progress(self, headline: str, details: Sequence[str]) -> None:
-        """Show what is known while nothing can be judged yet."""
+    def show_progress(self, headline: str, details: Sequence[str], *, is_under_way: bool = True) -> None:
+        """Show what is known where nothing can be judged: not yet, or not at all."""
         self._agreement = None
-        self._sign.setText("…")
-        self._sign.setAccessibleName("under way")
+        self._sign.setText("…" if is_under_way else "–")
+        self._sign.setAccessibleName("under way" if is_under_way else "unfinished")
         self._show_texts(headline, details, ())
         self.setAccessibleName(headline)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.difference import Effect
-from mbgui.domain.request import Side
+from mbgui.domain.request import LatencyRequest, Side
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.metric_card import MetricCard
@@ -157,6 +157,31 @@ def test_cards_break_into_rows_where_the_window_is_narrow(view: OverviewView, qt
     view.resize(700, 600)
     qtbot.waitUntil(lambda: len({card.y() for card in cards}) > 1)
     assert all(card.width() >= card.sizeHint().width() for card in cards)
+
+
+def test_latency_is_said_to_be_under_way_only_while_it_is(view: OverviewView) -> None:
+    request = replace(_COMPARISON.request, latency=LatencyRequest())
+    view.show_comparison(replace(_COMPARISON, latency=None))
+    assert "not measured" in _texts(view)
+    view.start_measuring(request)
+    assert "being measured…" in _texts(view)
+    view.stop_measuring()
+    assert "being measured…" not in _texts(view)
+
+
+def test_a_run_that_failed_before_measuring_leaves_the_latency_shown(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    shown = _texts(view)
+    view.stop_measuring()
+    assert _texts(view) == shown
+
+
+def test_where_one_side_failed_the_other_ones_layer_types_stay(view: OverviewView) -> None:
+    view.show_network(Side.LEFT, tiny_torch_network())
+    view.stop_reading()
+    assert "Only one model was read" in _texts(view)
+    assert _table(view, "Layer types by parameters").model().rowCount() > 0
+    assert not _table(view, "Ledger: what is counted where").isVisible()
 
 
 def test_one_side_read_says_so_and_shows_no_figures(view: OverviewView) -> None:

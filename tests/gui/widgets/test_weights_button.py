@@ -35,10 +35,12 @@ def test_choosing_other_weights_keeps_the_seed(qtbot: QtBot) -> None:
 
 def test_the_arrow_keys_of_the_menu_lead_to_the_seed(qtbot: QtBot) -> None:
     button = shown(qtbot, StartingWeights())
-    row = button.menu().findChild(QSpinBox).parentWidget()  # type: ignore[union-attr]  # the fixture has just made it
+    box = button.menu().findChild(QSpinBox)
+    assert box is not None
+    row = box.parentWidget()
+    assert row is not None
     assert row.focusPolicy() & Qt.FocusPolicy.TabFocus, "a menu passes over what takes no focus"
-    box = row.focusProxy()
-    assert isinstance(box, QSpinBox)
+    assert row.focusProxy() is box
     QTest.keyClick(box, Qt.Key.Key_Up)
     assert button.chosen.seed == 1
     assert button.text() == "untrained · seed 1"
