@@ -7,7 +7,8 @@ in the spelling that reads without either.
 KERNEL_SIZE = "kernel_size"  # tuple of integers, one a spatial dimension
 STRIDES = "strides"  # tuple of integers
 DILATION = "dilation"  # tuple of integers
-PADDING = "padding"  # effective (before, after) of each spatial dimension: (top, bottom, left, right)
+PADDING = "padding"  # effective (before, after) of each spatial dimension: (top, bottom, left, right);
+#                      of a transposed convolution what is left out of its full result, negative where zeros are added
 PADDING_MODE = "padding_mode"  # "zeros", "reflect", "replicate", "circular"
 GROUPS = "groups"  # integer; input channels for a depthwise convolution
 IN_CHANNELS = "in_channels"
@@ -29,7 +30,7 @@ OUTPUT_SIZE = "output_size"  # of an adaptive pooling or a resize
 CEIL_MODE = "ceil_mode"
 COUNT_INCLUDE_PAD = "count_include_pad"
 RATE = "rate"  # probability that a value is dropped
-NOISE_SHAPE = "noise_shape"  # of a dropout: "value", "channel" or "sample"
+NOISE_SHAPE = "noise_shape"  # what a dropout drops at once: a "value", "channel", "sample" or the whole "batch"
 FACTOR = "factor"  # of a rescaling: values * factor + offset
 OFFSET = "offset"
 HEADS = "heads"

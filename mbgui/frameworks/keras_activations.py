@@ -12,8 +12,12 @@ SAME_FUNCTION: dict[str, tuple[str, dict[str, AttributeValue]]] = {
     "relu6": ("relu", {names.MAX_VALUE: 6.0}),
     "swish": ("silu", {}),
     "hard_swish": ("hard_silu", {}),
+    "hard_tanh": ("hard_tanh", {names.MIN_VALUE: -1.0, names.MAX_VALUE: 1.0}),
+    "leaky_relu": ("leaky_relu", {names.NEGATIVE_SLOPE: 0.2}),
+    "elu": ("elu", {names.ALPHA: 1.0}),
+    "celu": ("celu", {names.ALPHA: 1.0}),
 }
-"""Functions that are known by another name."""
+"""Functions by their name in Keras: the shared name, with the bounds and slopes they have in `keras.activations`."""
 
 
 def activation_values(function: Any) -> dict[str, AttributeValue]:

@@ -6,7 +6,7 @@ from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
 from mbgui.frameworks.keras_activations import activation_values
 from mbgui.frameworks.keras_graph import GraphCall
-from mbgui.frameworks.layer_traits import LayerTraits, same_paddings, traits
+from mbgui.frameworks.layer_traits import LayerTraits, same_padding, same_paddings, traits
 
 
 def spatial_shape(layer: Any, call: GraphCall) -> tuple[int, ...]:
@@ -56,12 +56,31 @@ def transposed_convolution(layer: Any, call: GraphCall) -> LayerTraits:
         names.OUT_CHANNELS: layer.filters,
         names.KERNEL_SIZE: tuple(layer.kernel_size),
         names.STRIDES: tuple(layer.strides),
+        names.PADDING: _removed_sides(layer, call),
         names.DILATION: tuple(layer.dilation_rate),
         names.GROUPS: 1,
         names.USE_BIAS: layer.use_bias,
         **activation_values(layer.activation),
     }
-    return traits(LayerKind.TRANSPOSED_CONVOLUTION, values, {names.OUT_CHANNELS: f"filters={layer.filters}"})
+    return traits(LayerKind.TRANSPOSED_CONVOLUTION, values, _spelling(layer))
+
+
+def _removed_sides(layer: Any, call: GraphCall) -> tuple[int, ...]:
+    """What a transposed convolution leaves out of its full result, (before, after) of each spatial dimension.
+
+    TensorFlow defines it as the gradient of a convolution from the output's size to the input's, and so leaves out what
+    that convolution would pad; the rest comes off the end (a negative amount adds zeros there).
+    """
+    outputs = call.outputs[0].shape
+    sizes = outputs[2:] if layer.data_format == "channels_first" else outputs[1:-1]
+    sides: list[int] = []
+    for given, size, kernel, stride, dilation in zip(
+        spatial_shape(layer, call), sizes, layer.kernel_size, layer.strides, layer.dilation_rate, strict=True
+    ):
+        full = (given - 1) * stride + dilation * (kernel - 1) + 1
+        before = same_padding(size, kernel, stride, dilation)[0] if layer.padding == "same" else 0
+        sides += [before, full - size - before]
+    return tuple(sides)
 
 
 def _described(  # noqa: PLR0913, PLR0917 - a convolution has this many properties

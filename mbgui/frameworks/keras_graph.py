@@ -16,8 +16,7 @@ from mbgui.domain.network import TensorSpec
 class GraphCall:
     """One call of a layer or operation, or the entry into a nested model (`is_container`).
 
-    `sources` are the paths of the layers whose outputs it reads. `arguments` are the plain values among its
-    arguments, `tensor_count` is the number of tensors.
+    `sources` are the paths of the layers whose outputs it reads, `arguments` all values given to the call.
     """
 
     operation: Any

@@ -42,6 +42,27 @@ def _named(name: str) -> Describer:
     return describe
 
 
+def _sloped(name: str, attribute: str, native: str) -> Describer:
+    """A function with one parameter, which the operation holds under the name `native`."""
+
+    def describe(call: GraphCall) -> LayerTraits:
+        value = getattr(call.operation, native)
+        return activation(name, {attribute: float(value)}, {attribute: f"{native}={value!r}"})
+
+    return describe
+
+
+def _pad(call: GraphCall) -> LayerTraits:
+    """Padding of the spatial dimensions; any other has no counterpart in the vocabulary, and so no attributes."""
+    widths = [tuple(int(side) for side in pair) for pair in call.operation.pad_width]
+    mode = {"constant": "zeros"}.get(call.operation.mode, call.operation.mode)
+    has_value = any(isinstance(value, int | float) and value for value in call.arguments)
+    if len(widths) < 3 or any((*widths[0], *widths[-1])) or has_value:
+        return traits(LayerKind.PADDING, {})
+    sides = tuple(side for pair in widths[1:-1] for side in pair)
+    return traits(LayerKind.PADDING, {names.PADDING: sides, names.PADDING_MODE: mode})
+
+
 def _gelu(call: GraphCall) -> LayerTraits:
     is_approximate = bool(getattr(call.operation, "approximate", True))
     return activation(
@@ -70,7 +91,7 @@ DESCRIBERS: dict[str, Describer] = {
     **dict.fromkeys(
         ("Reshape", "Transpose", "Squeeze", "ExpandDims", "Swapaxes", "Moveaxis", "Ravel"), _plain(LayerKind.RESHAPE)
     ),
-    "Pad": _plain(LayerKind.PADDING),
+    "Pad": _pad,
     "Resize": _plain(LayerKind.RESIZE),
     "Mean": _mean,
     "Gelu": _gelu,
@@ -84,8 +105,9 @@ DESCRIBERS: dict[str, Describer] = {
     "Softmax": _named("softmax"),
     "LogSoftmax": _named("log_softmax"),
     "Softplus": _named("softplus"),
-    "Elu": _named("elu"),
+    "Elu": _sloped("elu", names.ALPHA, "alpha"),
+    "Celu": _sloped("celu", names.ALPHA, "alpha"),
     "Selu": _named("selu"),
-    "LeakyRelu": _named("leaky_relu"),
+    "LeakyRelu": _sloped("leaky_relu", names.NEGATIVE_SLOPE, "negative_slope"),
 }
 """How to describe operations, by the name of their class."""

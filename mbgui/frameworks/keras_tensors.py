@@ -44,8 +44,8 @@ def _record(uses: list[tuple[str, Any, Any]], *, is_counted: bool) -> StoredTens
 
 def _role(variable: Any, layer: Any) -> str:
     """The variable's path behind its layer's name: `kernel`, or `query/kernel` inside an attention layer."""
-    _, separator, inside = variable.path.partition(f"{layer.name}/")
-    return inside if separator else str(variable.name)
+    parts = variable.path.split("/")
+    return "/".join(parts[parts.index(layer.name) + 1 :]) if layer.name in parts[:-1] else str(variable.name)
 
 
 def _purpose(variable: Any, layer: Any) -> TensorPurpose:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -146,17 +147,11 @@ def _attention_macs(module: Any, inputs: tuple[TensorSpec, ...], output: TensorS
 
 
 def _both_calls(first: Layer, second: Layer) -> Layer:
-    return Layer(
-        path=first.path,
-        parent=first.parent,
-        type_name=first.type_name,
-        kind=first.kind,
-        is_operation=False,
+    return replace(
+        first,
         call_count=first.call_count + 1,
         inputs=tuple(dict.fromkeys((*first.inputs, *second.inputs))),
-        outputs=first.outputs,
         mac_count=first.mac_count + second.mac_count,
-        attributes=first.attributes,
     )
 
 

@@ -13,7 +13,13 @@ from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
 from mbgui.frameworks.layer_traits import LayerTraits, same_paddings, traits
 from mbgui.frameworks.torch_activations import activation_module, clipped_module, gelu_module, softmax_module
-from mbgui.frameworks.torch_pooling import adaptive_pooling_module, both_sides, padding_module, pooling_module
+from mbgui.frameworks.torch_pooling import (
+    adaptive_pooling_module,
+    both_sides,
+    padding_module,
+    pooling_module,
+    removed_sides,
+)
 from mbgui.frameworks.torch_spelling import spelled
 
 
@@ -61,6 +67,8 @@ def _convolution(module: Any, input_shape: tuple[int, ...]) -> LayerTraits:
 
 
 def _convolution_padding(module: Any, input_shape: tuple[int, ...]) -> tuple[int, ...] | str:
+    if module.transposed:
+        return removed_sides(module.padding, module.output_padding)
     if not isinstance(module.padding, str):
         return both_sides(module.padding)
     if module.padding == "valid":

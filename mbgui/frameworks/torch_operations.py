@@ -5,10 +5,10 @@ from typing import Any
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
-from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
+from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, same_paddings, traits
 from mbgui.frameworks.torch_activations import clipped_activation, gelu_name, softmax
 from mbgui.frameworks.torch_graph import Operation
-from mbgui.frameworks.torch_pooling import adaptive_pooling, both_sides, constant_padding, tupled
+from mbgui.frameworks.torch_pooling import adaptive_pooling, both_sides, constant_padding, removed_sides, tupled
 
 Describer = Callable[[Operation], LayerTraits]
 
@@ -31,15 +31,27 @@ def _convolution(operation: Operation) -> LayerTraits:
         names.KERNEL_SIZE: weight[2:],
         names.STRIDES: tupled(given["stride"], rank),
     }
-    if not isinstance(given["padding"], str):
-        values[names.PADDING] = both_sides(tupled(given["padding"], rank))
     values |= {
+        names.PADDING: _convolution_padding(operation, rank),
         names.PADDING_MODE: "zeros",
         names.DILATION: tupled(given["dilation"], rank),
         names.GROUPS: groups,
         names.USE_BIAS: given["bias"] is not None,
     }
     return traits(LayerKind.TRANSPOSED_CONVOLUTION if is_transposed else LayerKind.CONVOLUTION, values)
+
+
+def _convolution_padding(operation: Operation, rank: int) -> tuple[int, ...]:
+    given = operation.arguments
+    if given["padding"] == "valid":
+        return (0,) * (2 * rank)
+    strides, dilation = tupled(given["stride"], rank), tupled(given["dilation"], rank)
+    if given["padding"] == "same":
+        return same_paddings(operation.input_shape[-rank:], operation.shape_of("weight")[2:], strides, dilation)
+    padding = tupled(given["padding"], rank)
+    if "transpose" in operation.operator:
+        return removed_sides(padding, tupled(given["output_padding"], rank))
+    return both_sides(padding)
 
 
 def _dense(operation: Operation) -> LayerTraits:
@@ -73,6 +85,8 @@ def _clipped(operation: Operation) -> LayerTraits:
     minimum, maximum = given.get("min_val", given.get("min")), given.get("max_val", given.get("max"))
     if isinstance(minimum, int | float) and isinstance(maximum, int | float):
         return clipped_activation(float(minimum), float(maximum), operation.operator)
+    if minimum == 0 and maximum is None:
+        return activation("relu", natives={names.ACTIVATION: f"{operation.operator}(min=0)"})
     return traits(LayerKind.OTHER, {})
 
 
@@ -136,8 +150,8 @@ def _concatenation(operation: Operation) -> LayerTraits:
 
 
 def _dropout(operation: Operation) -> LayerTraits:
-    rate = float(operation.arguments["p"])
-    return traits(LayerKind.DROPOUT, {names.RATE: rate, names.NOISE_SHAPE: "value"}, {names.RATE: f"p={rate}"})
+    rate, shape = float(operation.arguments["p"]), "channel" if operation.name == "feature_dropout" else "value"
+    return traits(LayerKind.DROPOUT, {names.RATE: rate, names.NOISE_SHAPE: shape}, {names.RATE: f"p={rate}"})
 
 
 def _pad(operation: Operation) -> LayerTraits:

@@ -19,6 +19,13 @@ def both_sides(padding: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(side for amount in padding for side in (amount, amount))
 
 
+def removed_sides(padding: tuple[int, ...], output_padding: tuple[int, ...]) -> tuple[int, ...]:
+    """(before, after) of what a transposed convolution leaves out of its full result in each dimension."""
+    return tuple(
+        side for amount, added in zip(padding, output_padding, strict=True) for side in (amount, amount - added)
+    )
+
+
 def pooling_module(pooling: str) -> Callable[[Any, tuple[int, ...]], LayerTraits]:
     """How to describe a module that pools within a window."""
 

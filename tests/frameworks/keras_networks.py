@@ -57,6 +57,14 @@ def _kinds() -> Any:
     return keras.Model(image, layers.ReLU(6.0, name="relu6")(x))
 
 
+def _functions() -> Any:
+    image = keras.Input((5, 6, 2), name="image")
+    x = keras.ops.pad(image, ((0, 0), (1, 2), (3, 4), (0, 0)))
+    x = layers.Conv2DTranspose(2, 3, strides=2, padding="same", name="transposed")(x)
+    x = layers.Activation("leaky_relu", name="named_slope")(keras.ops.leaky_relu(x, 0.3))
+    return keras.Model(image, keras.ops.pad(x, ((0, 0), (0, 0), (0, 0), (0, 1))))
+
+
 def _transformer() -> Any:
     rows = keras.Input((4, 8), name="rows")
     attended = layers.MultiHeadAttention(2, 3, name="attention")(rows, rows)
@@ -84,6 +92,7 @@ MODELS = {
     "nested": (_nested, (9, 8)),
     "shared": (_shared, (8, 8)),
     "kinds": (_kinds, (16, 16)),
+    "functions": (_functions, (5, 6)),
     "transformer": (_transformer, (4, 8)),
     "subclassed": (_subclassed, (4, 4)),
 }

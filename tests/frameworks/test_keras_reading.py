@@ -103,6 +103,22 @@ def test_paddings_dropouts_and_activations_read_as_in_pytorch(in_keras: Findings
     assert (relu6.value(names.ACTIVATION), relu6.value(names.MAX_VALUE)) == ("relu", 6.0)
 
 
+def test_functions_read_as_layers_of_the_same_meaning(in_keras: Findings) -> None:
+    network = in_keras.networks["functions"]
+    first, last = (layer for layer in network.layers if layer.kind is LayerKind.PADDING)
+    assert (first.value(names.PADDING), first.value(names.PADDING_MODE)) == ((1, 2, 3, 4), "zeros")
+    assert last.attribute(names.PADDING) is None  # channels are padded, too: no layer can say that
+    slopes = [layer.value(names.NEGATIVE_SLOPE) for layer in network.layers if layer.kind is LayerKind.ACTIVATION]
+    assert slopes == [0.3, 0.2]
+
+
+def test_a_transposed_convolution_leaves_out_what_tensorflow_would_pad(in_keras: Findings) -> None:
+    same = _layer(in_keras.networks["functions"], "transposed")
+    assert same.value(names.PADDING) == (0, 1, 0, 1)
+    valid = _layer(in_keras.networks["kinds"], "transposed")
+    assert valid.value(names.PADDING) == (0, 0, 0, 0)
+
+
 def test_attention_counts_its_projections_and_owns_its_weights(in_keras: Findings) -> None:
     network = in_keras.networks["transformer"]
     assert _layer(network, "attention").mac_count == 4 * (2 * 4 * 8 * 6) + 2 * (2 * 4 * 4 * 6)

@@ -177,3 +177,12 @@ def test_a_seed_fixes_the_weights_and_calls_are_timed(in_torch: Findings) -> Non
 def test_every_classification_model_can_be_named(in_torch: Findings) -> None:
     assert len(in_torch.runs["names"]) >= 80
     assert list(in_torch.runs["names"]) == sorted(in_torch.runs["names"])
+
+
+def test_paddings_that_are_no_plain_number_are_the_effective_ones(in_torch: Findings) -> None:
+    layers = {layer.type_name: layer for layer in in_torch.networks["padded"].layers}
+    removed = (1, 0, 1, 0)  # the output padding takes back what is left out at the end
+    assert layers["ConvTranspose2d"].value(names.PADDING) == removed
+    assert layers["conv_transpose2d"].value(names.PADDING) == removed
+    assert layers["conv2d"].value(names.PADDING) == (2, 2, 2, 2)
+    assert layers["clamp"].value(names.ACTIVATION) == "relu"

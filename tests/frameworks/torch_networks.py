@@ -120,6 +120,19 @@ class Pair(nn.Module):
         return self.convolution.weight * 1
 
 
+class Padded(nn.Module):
+    """Paddings that are no plain number, as modules and as functions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.up = nn.ConvTranspose2d(3, 3, 3, stride=2, padding=1, output_padding=1, bias=False)
+
+    def forward(self, image: torch.Tensor) -> Any:
+        kernel = self.up.weight * 1
+        x = nn.functional.conv_transpose2d(self.up(image), kernel, None, 2, 1, 1)
+        return nn.functional.conv2d(x, kernel, padding="same", dilation=2).clamp(min=0)
+
+
 SHAPES = {
     "residual": (Residual, (2, 3, 9, 9)),
     "in_place": (InPlace, (1, 3, 8, 8)),
@@ -127,6 +140,7 @@ SHAPES = {
     "data_dependent": (DataDependent, (1, 3, 8, 8)),
     "attention": (Attention, (1, 3, 8, 64)),
     "pair": (Pair, (1, 3, 32, 32)),
+    "padded": (Padded, (1, 3, 4, 4)),
 }
 
 ZOO = {
