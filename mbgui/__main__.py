@@ -10,16 +10,22 @@ SNAPSHOT_SUFFIX = ".mbsnap"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, with a snapshot or without, or run a verb; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if opens_window(words):
-        return _open_window(words)
-    from mbgui.cli.main import run  # noqa: PLC0415
-
-    return run(words)
+    try:
+        return _open_window(words) if opens_window(words) else _run_verb(words)
+    except KeyboardInterrupt:  # Ctrl-C while modules are still being imported
+        sys.stderr.write("Stopped.\n")
+        return 130
 
 
 def opens_window(words: Sequence[str]) -> bool:
     """Whether these arguments name no verb: none at all, or a snapshot file."""
     return not words or (len(words) == 1 and words[0].lower().endswith(SNAPSHOT_SUFFIX))
+
+
+def _run_verb(words: list[str]) -> int:
+    from mbgui.cli.main import run  # noqa: PLC0415
+
+    return run(words)
 
 
 def _open_window(words: list[str]) -> int:

@@ -155,6 +155,7 @@ def test_the_version_is_printed(capsys: Capture) -> None:
         ["compare", "--format", "pdf"],
         ["compare", "--output", "/no/such/folder/report.md"],
         ["compare", "--save", "/no/such/folder/pair.mbsnap"],
+        ["compare", "--output", ""],
         ["report"],
     ],
 )
@@ -322,6 +323,26 @@ def test_a_full_standard_output_is_a_sentence(snapshot: Path) -> None:
     assert done.stderr.startswith("Error: Standard output cannot be written to: no space left on device.")
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="a device that is always full")
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_a_full_standard_output_is_a_sentence_for_words_of_help_too(argument: str) -> None:
+    arguments = [sys.executable, "-m", "mbgui", argument]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: Standard output cannot be written to: no space left on device.")
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_modules_are_imported_exits_with_130(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def interrupt(words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mbgui.__main__._run_verb", interrupt)
+    assert main(["snapshots"]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
 
 
 def test_a_reader_that_has_seen_enough_causes_no_noise(snapshot: Path) -> None:

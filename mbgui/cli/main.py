@@ -11,7 +11,7 @@ import click
 import mbgui
 from mbgui.cli.compare_verb import compare_and_report, compare_verb
 from mbgui.cli.models_verb import models_verb
-from mbgui.cli.output import EXIT_CODES, discard_output, tell_problem
+from mbgui.cli.output import EXIT_CODES, discard_output, refused_output, tell_problem
 from mbgui.cli.saved_verbs import report_snapshot, report_verb, snapshots_verb
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.snapshot import ReportFormat
@@ -80,7 +80,7 @@ def _bounded(action: Callable[[], int], *, with_detail: bool) -> int:
         discard_output()
         return EXIT_CODES[ProblemKind.FAILED]
     except Exception as error:  # noqa: BLE001  the user is to read a sentence, and we are to get the traceback
-        tell_problem(_unexpected(error), with_detail=True)
+        tell_problem(refused_output(error) or _unexpected(error), with_detail=True)
         return EXIT_CODES[ProblemKind.FAILED]
 
 

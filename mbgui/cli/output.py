@@ -1,5 +1,6 @@
 """Where the text of a verb goes: a report to a file or standard output, all else to standard error."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -13,13 +14,14 @@ from mbgui.reports.export import render
 from mbgui.snapshots.whole_file import write_whole
 
 EXIT_CODES = {ProblemKind.FAILED: 1, ProblemKind.WRONG_USE: 2, ProblemKind.CANCELLED: 130}
+_REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def write_report(comparison: Comparison, report_format: ReportFormat, output: Path | None) -> None:
     """Write a report to a file, or to standard output. Raises `MbguiError` where the file cannot be written."""
     text = render(comparison, report_format)
     if output is None:
-        _print(text)
+        click.echo(text, nl=False)
     else:
         write_whole(output, text.encode())
 
@@ -29,24 +31,26 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _print(text: str) -> None:
-    try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        discard_output()
-        reason = (error.strerror or str(error)).lower()
-        sentence = f"Standard output cannot be written to: {reason}."
-        raise MbguiError(Problem(sentence=sentence, advice="Write elsewhere, or use --output.")) from error
+def refused_output(error: Exception) -> Problem | None:
+    """The problem of a standard output that takes no more, which is then discarded; `None` for any other error.
+
+    An error of a file names that file; one of a stream names none.
+    """
+    if not isinstance(error, OSError) or error.filename is not None or error.errno not in _REFUSALS:
+        return None
+    discard_output()
+    reason = (error.strerror or str(error)).lower()
+    return Problem(sentence=f"Standard output cannot be written to: {reason}.", advice="Write elsewhere.")
 
 
 def require_folder(path: Path | None) -> None:
     """Check that a file could be made at `path`, before the work is done whose result it is to hold.
 
     Raises:
-        MbguiError: there is no such folder (wrong use).
+        MbguiError: there is no such folder, or `path` names no file in it (wrong use).
     """
+    if path is not None and not path.name:
+        raise MbguiError.wrong_use(f"“{path}” names no file to write to.", "Name a file.")
     if path is not None and not path.absolute().parent.is_dir():
         raise MbguiError.wrong_use(
             f"There is no folder {path.absolute().parent} to write {path.name} to.",
