@@ -100,10 +100,9 @@ def _with_group_status(rows: list[OutlineRow], causes: _CausesByPlace) -> tuple[
     gravest = [0] * len(rows)
     for index in range(len(rows) - 1, -1, -1):
         row = rows[index]
-        if not row.is_group:
+        if row.causes:
             place = (row.left.layer if row.left else None, row.right.layer if row.right else None)
-            effects = [effect for effect, _ in causes.get(place, ())]
-            gravest[index] = _GRAVITY.index(_gravity(effects))
+            gravest[index] = _GRAVITY.index(_gravity([effect for effect, _ in causes[place]]))
         if row.parent >= 0:
             gravest[row.parent] = max(gravest[row.parent], gravest[index])
     return tuple(
