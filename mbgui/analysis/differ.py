@@ -20,12 +20,12 @@ from mbgui.analysis.layer_rules import ALONE, RULES
 from mbgui.analysis.network_differences import network_differences
 from mbgui.analysis.padding import folded_padding_layers
 from mbgui.analysis.shapes import canonical_output
-from mbgui.analysis.wording import MISSING, shape_text, value_text
+from mbgui.analysis.wording import MISSING, attribute_title, shape_text, value_text
 from mbgui.domain.accounting import Accounting
 from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.attribute_names import GROUPS, OUT_CHANNELS, RATE
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
-from mbgui.domain.network import Layer, LayerKind, Network
+from mbgui.domain.network import Attribute, Layer, LayerKind, Network
 
 _WEIGHTED = frozenset(
     {
@@ -127,12 +127,20 @@ def _between_attributes(
             yield _Finding(
                 cause=cause,
                 effect=effect,
-                left_value=value_text(mine[name].value) if name in mine else MISSING,
-                right_value=value_text(other[name].value) if name in other else MISSING,
+                left_value=_attribute_text(cause, mine.get(name)),
+                right_value=_attribute_text(cause, other.get(name)),
                 place=place,
             )
             if cause is Cause.ACTIVATION:  # the parameters of two functions cannot be compared
                 return
+
+
+def _attribute_text(cause: Cause, attribute: Attribute | None) -> str:
+    """A value as text; with its name where the cause covers several attributes."""
+    if attribute is None:
+        return MISSING
+    value = value_text(attribute.value)
+    return f"{attribute_title(attribute.name)} {value}" if cause is Cause.NORMALIZATION else value
 
 
 def _is_reported_elsewhere(left: Layer, right: Layer, left_side: _Side, right_side: _Side) -> bool:
@@ -236,17 +244,29 @@ def _has_explanation(layer: Layer, side: _Side) -> bool:
 def _grouped(findings: list[_Finding]) -> Iterator[Difference]:
     groups: dict[tuple[Cause, Effect, str, str], list[_Finding]] = {}
     for finding in findings:
-        key = (finding.cause, finding.effect, finding.left_value, finding.right_value)
-        groups.setdefault(key, []).append(finding)
-    for (cause, effect, left_value, right_value), members in groups.items():
+        groups.setdefault(_group_key(finding), []).append(finding)
+    for (cause, effect, _, _), members in groups.items():
         text = CAUSE_TEXTS[cause]
         yield Difference(
             cause=cause,
             effect=effect,
             title=text.title,
-            left_value=left_value,
-            right_value=right_value,
+            left_value=_range_text([member.left_value for member in members]),
+            right_value=_range_text([member.right_value for member in members]),
             where="1 layer" if len(members) == 1 else f"{len(members):,} layers",
             explanation=text.explanation,
             places=tuple(member.place for member in members),
         )
+
+
+def _group_key(finding: _Finding) -> tuple[Cause, Effect, str, str]:
+    """What the findings of a group share: their values too, but for dropouts of one side, whose rates often grow."""
+    left, right = finding.left_value, finding.right_value
+    if finding.cause is Cause.DROPOUT and MISSING in {left, right}:
+        left, right = (value if value == MISSING else "" for value in (left, right))
+    return finding.cause, finding.effect, left, right
+
+
+def _range_text(values: list[str]) -> str:
+    """The one value of a group, or its first and its last one."""
+    return values[0] if values[0] == values[-1] else f"{values[0]} to {values[-1]}"

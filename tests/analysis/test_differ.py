@@ -7,7 +7,7 @@ import pytest
 from mbgui.analysis.structure import compare_structure
 from mbgui.domain.comparison import Agreement
 from mbgui.domain.difference import Cause, Difference, Effect
-from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, TensorPurpose, TensorSpec
+from mbgui.domain.network import Attribute, AttributeValue, Layer, LayerKind, Network, TensorPurpose, TensorSpec
 from tests.support.records import layer, tiny_keras_network, tiny_torch_network
 
 _RELU6: dict[str, AttributeValue] = {"activation": "relu", "max_value": 6.0}
@@ -316,3 +316,30 @@ def test_the_verdict_says_that_a_network_was_not_read_whole() -> None:
     partly = replace(left, notes=("Functional operations are missing.",))
     assert "not everything could be read" in compare_structure(left, partly).verdict.headline
     assert "not everything could be read" not in compare_structure(left, left).verdict.headline
+
+
+def test_dropouts_of_one_side_are_one_difference_whatever_their_rates() -> None:
+    left = tiny_torch_network()
+    more = [
+        layer(f"depth_{rate}", "StochasticDepth", LayerKind.DROPOUT, (512,), attributes={"rate": rate})
+        for rate in (0.3, 0.4)
+    ]
+    right = replace(left, layers=tuple(found for found in left.layers if found.kind is not LayerKind.DROPOUT))
+    position = [found.path for found in left.layers].index("classifier.1")
+    left = replace(left, layers=(*left.layers[:position], *more, *left.layers[position:]))
+    (found,) = compare_structure(left, right).differences
+    assert (found.cause, found.left_value, found.right_value) == (Cause.DROPOUT, "0.2 to 0.4", "–")
+    assert found.where == "3 layers"
+
+
+def test_a_normalisation_set_otherwise_says_which_setting() -> None:
+    left = tiny_torch_network()
+    scaled = [
+        replace(found, attributes=(*found.attributes, Attribute(name="scale", value=True, native="affine=True")))
+        if found.path == "features.0.1"
+        else found
+        for found in left.layers
+    ]
+    left = replace(left, layers=tuple(scaled))
+    (found,) = compare_structure(left, _with_layer(left, "features.0.1", scale=False)).differences
+    assert (found.left_value, found.right_value) == ("scale yes", "scale no")
