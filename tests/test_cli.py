@@ -167,6 +167,11 @@ def test_wrong_use_exits_with_2_and_a_sentence(arguments: list[str], capsys: Cap
     assert "Traceback" not in errors
 
 
+def test_one_of_a_thing_is_told_in_the_singular(capsys: Capture) -> None:
+    assert main(["compare", "--batch", "0"]) == 2
+    assert capsys.readouterr().err.startswith("Error: The batch has to be at least 1 image, not 0.\n")
+
+
 @pytest.mark.parametrize(("kind", "code"), [(ProblemKind.FAILED, 1), (ProblemKind.WRONG_USE, 2)])
 def test_a_failed_comparison_exits_with_its_code_and_says_what_to_do(
     use: UsePrepared, capsys: Capture, kind: ProblemKind, code: int

@@ -15,8 +15,8 @@ def validate(request: CompareRequest) -> None:
         MbguiError: something cannot be meant (wrong use); the sentence says what.
     """
     for side_px in request.input_size:
-        _at_least(1, side_px, "An input side", "pixels")
-    _at_least(1, request.batch_size, "The batch", "images")
+        _at_least(1, side_px, "An input side", "pixel")
+    _at_least(1, request.batch_size, "The batch", "image")
     _at_least(0, request.seed, "The seed", "")
     _at_least(1, request.threads, "The number of threads", "")
     if request.seed > LARGEST_SEED:
@@ -30,7 +30,7 @@ def validate(request: CompareRequest) -> None:
 def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
     _at_least(1, latency.runs, "The number of timed calls", "")
     _at_least(0, latency.warmup, "The number of warm-up calls", "")
-    _at_least(1, latency.round_size, "A round", "calls")
+    _at_least(1, latency.round_size, "A round", "call")
     _validate_path(request.left, latency.left_path)
     _validate_path(request.right, latency.right_path)
 
