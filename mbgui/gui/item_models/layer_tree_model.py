@@ -76,12 +76,18 @@ class LayerTreeModel(QAbstractItemModel):
         self._is_compared = True
 
     def show_layers(
-        self, layers: OutlineLayers, left: Framework | None, right: Framework | None, *, is_compared: bool = True
+        self,
+        layers: OutlineLayers,
+        tree: OutlineTree,
+        left: Framework | None,
+        right: Framework | None,
+        *,
+        is_compared: bool = True,
     ) -> None:
         """Show an outline in place of the one before; without signs where nothing is compared yet."""
         self.beginResetModel()
         self._layers, self._rows = layers, layers.outline.rows
-        self._tree = arrange(layers.outline)
+        self._tree = tree
         self._frameworks = (left, right)
         self._is_compared = is_compared
         self.endResetModel()

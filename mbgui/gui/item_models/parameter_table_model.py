@@ -97,6 +97,10 @@ class ParameterTableModel(RecordTableModel[SidedTensor]):
         """Numbers by value, shapes by their number of values, all else by text."""
         return _SORT_VALUES[column](record)
 
+    def sort_values(self, column: int) -> list[SortValue]:
+        """The same for all records, with no call of Python's own for each."""
+        return list(map(_SORT_VALUES[column], self._records))
+
     def further_data(self, record: SidedTensor, column: int, role: int) -> object:
         """The side of the first column, muted texts, and full names as tooltip."""
         if role == SIDE_ROLE and column == ParameterColumn.SIDE:

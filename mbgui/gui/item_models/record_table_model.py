@@ -57,6 +57,10 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         """The raw value a column is sorted by."""
         return self.text(record, column)
 
+    def sort_values(self, column: int) -> list[SortValue]:
+        """The raw values of all records, in their order."""
+        return [self.sort_value(record, column) for record in self._records]
+
     def further_data(self, record: Record, column: int, role: int) -> object:
         """The answer to any other role, `None` for no answer."""
         del record, column, role

@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QObject, Qt
 
 from mbgui.gui.item_models.record_table_model import Index, RecordTableModel, SortValue
 
+_LOOKED_UP_ONE_BY_ONE = 8
+
 
 def sorted_rows(values: Sequence[SortValue], *, is_descending: bool) -> list[int]:
     """Rows in the order of their values, equal ones as they were, `None` last either way."""
@@ -29,6 +31,8 @@ class SortFilterProxy(QAbstractProxyModel):
         self._is_descending = False
         self._order: list[int] = []
         self._rows: list[int] = []
+        self._sorted_by: tuple[int, bool] | None = None
+        self._looked_up: dict[int, int] = {}
         self._positions: dict[int, int] | None = None
         self.setSourceModel(source)
         source.modelAboutToBeReset.connect(self._on_source_about_to_be_reset)
@@ -86,9 +90,7 @@ class SortFilterProxy(QAbstractProxyModel):
         """The shown cell of a cell of the source; invalid where its row is filtered out."""
         if not index.isValid():
             return QModelIndex()
-        if self._positions is None:
-            self._positions = {row: position for position, row in enumerate(self._rows)}
-        return self.index(self._positions.get(index.row(), -1), index.column())
+        return self.index(self._position(index.row()), index.column())
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What the source answers; asked without an index of its own, which would cost half of a scroll."""
@@ -100,22 +102,40 @@ class SortFilterProxy(QAbstractProxyModel):
         """The headers of the source, also where no row is kept."""
         return self._source.headerData(section, orientation, role)
 
+    def _position(self, row: int) -> int:
+        """The place of a row of the source, -1 where it is filtered out.
+
+        A few are looked up one by one: the dictionary of all takes as long as a hundred of them.
+        """
+        if self._positions is None and len(self._looked_up) < _LOOKED_UP_ONE_BY_ONE:
+            if row not in self._looked_up:
+                self._looked_up[row] = self._rows.index(row) if self._is_kept(row) else -1
+            return self._looked_up[row]
+        if self._positions is None:
+            self._positions = {row: position for position, row in enumerate(self._rows)}
+        return self._positions.get(row, -1)
+
+    def _is_kept(self, row: int) -> bool:
+        return row in self._kept if self._kept is not None else 0 <= row < len(self._rows)
+
     def _arrange(self, *, is_sorting: bool) -> None:
         records = self._source.records
-        if is_sorting:
+        wanted = self._column, self._is_descending
+        if is_sorting and wanted != self._sorted_by:  # a view asks twice to be sorted by the same column
             self._order = self._sorted_order() if self._column >= 0 else list(range(len(records)))
+            self._sorted_by = wanted
         kept = self._kept
         self._rows = self._order if kept is None else [row for row in self._order if row in kept]
-        self._positions = None
+        self._looked_up, self._positions = {}, None
 
     def _sorted_order(self) -> list[int]:
-        values = [self._source.sort_value(record, self._column) for record in self._source.records]
-        return sorted_rows(values, is_descending=self._is_descending)
+        return sorted_rows(self._source.sort_values(self._column), is_descending=self._is_descending)
 
     def _on_source_about_to_be_reset(self) -> None:
         self.beginResetModel()
 
     def _on_source_reset(self) -> None:
         self._kept = None
+        self._sorted_by = None
         self._arrange(is_sorting=True)
         self.endResetModel()

@@ -20,7 +20,8 @@ from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference
 from mbgui.domain.framework import Framework
-from mbgui.domain.network import Network
+from mbgui.domain.network import Layer, Network
+from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.layer_columns import LayerColumn
 from mbgui.gui.item_models.layer_tree_model import NO_LAYERS, LayerTreeModel
@@ -52,6 +53,7 @@ class LayersView(QWidget):
         self._frameworks: tuple[Framework | None, Framework | None] = (None, None)
         self._differences: tuple[Difference, ...] = ()
         self._summary = ""
+        self._outline: Outline | None = None
         self._read_sides: set[Side] = set()
         self._expanded: list[int] | None = None
         self._create(theme)
@@ -61,15 +63,13 @@ class LayersView(QWidget):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there; one whose layers are shown already changes nothing."""
-        if comparison.outline is self._model.layers.outline:
+        if comparison.outline is self._outline:
             return
-        layers = OutlineLayers(
-            outline=comparison.outline, left=layers_by_path(comparison.left), right=layers_by_path(comparison.right)
-        )
         self._read_sides = set()
         self._differences = comparison.differences
         self._summary = alignment_summary(comparison.alignment)
-        self._show(layers, (comparison.left.framework, comparison.right.framework), is_compared=True)
+        self._frameworks = comparison.left.framework, comparison.right.framework
+        self._show(comparison.outline, {Side.LEFT: comparison.left, Side.RIGHT: comparison.right}, is_compared=True)
 
     def show_network(self, side: Side, network: Network) -> None:
         """Show one side alone while the other one is still under way; the side that came first stays."""
@@ -78,12 +78,8 @@ class LayersView(QWidget):
         self._read_sides = {side}
         self._differences = ()
         self._summary = f"{network.source.reference} is read · {_WAITING}"
-        is_left, paths = side is Side.LEFT, layers_by_path(network)
-        layers = OutlineLayers(
-            outline=outline_network(network, side), left=paths if is_left else {}, right={} if is_left else paths
-        )
-        frameworks = (network.framework, None) if is_left else (None, network.framework)
-        self._show(layers, frameworks, is_compared=False)
+        self._frameworks = (network.framework, None) if side is Side.LEFT else (None, network.framework)
+        self._show(outline_network(network, side), {side: network}, is_compared=False)
 
     def stop_reading(self) -> None:
         """The other side is not coming any more; the one that was read stays."""
@@ -94,15 +90,18 @@ class LayersView(QWidget):
     def clear(self) -> None:
         """Show what to do next."""
         self._task.stop()
+        self._filling.stop()
+        self._outline = None
         self._read_sides = set()
         self._differences, self._summary, self._expanded = (), "", None
         self._bar.reset()
-        self._model.show_layers(NO_LAYERS, None, None)
+        self._model.show_layers(NO_LAYERS, arrange(NO_LAYERS.outline), None, None)
         self._details.clear()
         self._stack.setCurrentWidget(self._empty)
 
     def select_layers(self, paths: Sequence[str]) -> None:
         """Select the rows of these layers, of either side, and scroll to the first."""
+        self._filling.finish()
         self._bar.reset()
         self._model.show_tree(arrange(self._model.layers.outline))
         self._task.stop()
@@ -127,6 +126,7 @@ class LayersView(QWidget):
         self._details = LayerDetails(theme)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._task = SlicedTask(self)
+        self._filling = SlicedTask(self)
 
     def _lay_out(self) -> None:
         self._splitter.addWidget(self._tree)
@@ -153,23 +153,40 @@ class LayersView(QWidget):
         self._tree.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self._task.finished.connect(self.search_finished)
 
-    def _show(
-        self, layers: OutlineLayers, frameworks: tuple[Framework | None, Framework | None], *, is_compared: bool
-    ) -> None:
+    def _show(self, outline: Outline, networks: dict[Side, Network], *, is_compared: bool) -> None:
+        """Fill the tree: at once where the rows are few, else in slices between which the window lives on."""
         self._task.stop()
+        self._outline = outline
+        self._filling.run(self._fill_steps(outline, networks, is_compared=is_compared))
+        if len(outline.rows) <= _EXPANDED_AT_ONCE:
+            self._filling.finish()
+
+    def _fill_steps(self, outline: Outline, networks: dict[Side, Network], *, is_compared: bool) -> Iterator[None]:
+        paths: dict[Side, dict[str, Layer]] = {side: {} for side in Side}
+        for side, network in networks.items():
+            paths[side] = layers_by_path(network)
+            yield
+        tree = arrange(outline)
+        yield
+        first = first_difference(outline)
+        self._stack.setCurrentWidget(self._page)  # its first layout takes long, and longer with the rows in it
+        yield
         self._bar.reset()
         self._expanded = None
-        self._frameworks = frameworks
         self._details.clear()
-        self._model.show_layers(layers, *frameworks, is_compared=is_compared)
+        layers = OutlineLayers(outline=outline, left=paths[Side.LEFT], right=paths[Side.RIGHT])
+        self._model.show_layers(layers, tree, *self._frameworks, is_compared=is_compared)
         self._bar.show_summary(self._summary)
-        self._stack.setCurrentWidget(self._page)
-        if len(layers.outline.rows) <= _EXPANDED_AT_ONCE:
+        if len(outline.rows) <= _EXPANDED_AT_ONCE:
             self._tree.expandAll()
-        self._select(first_difference(layers.outline))
+        else:
+            self._tree.doItemsLayout()  # now: at the first selection it would be done together with that
+        yield
+        self._select(first)
         self._tree.scrollToTop()
 
     def _on_search_changed(self, query: LayerQuery, is_differences_only: bool) -> None:
+        self._filling.finish()
         is_all = query.is_empty and not is_differences_only
         self._task.run(self._search_steps(query, is_differences_only=is_differences_only, is_all=is_all))
 

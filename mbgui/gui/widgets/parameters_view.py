@@ -1,6 +1,6 @@
 """Every parameter and buffer of both models, to sort, filter and copy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -17,6 +17,10 @@ from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
 from mbgui.gui.widgets.parameter_filter_bar import ParameterFilterBar
 from mbgui.gui.widgets.parameter_table import ParameterTable
+from mbgui.gui.widgets.sliced_task import SlicedTask
+
+_FILLED_AT_ONCE = 5_000  # tensors; they take some 10 ms
+_TENSORS_A_STEP = 5_000
 
 
 class ParametersView(QWidget):
@@ -26,7 +30,7 @@ class ParametersView(QWidget):
         super().__init__(parent)
         self._networks: dict[Side, Network] = {}
         self._is_partial = False
-        self._texts: list[str] | None = None
+        self._texts: list[str] = []
         self._create(theme)
         self._lay_out()
         self._connect()
@@ -52,7 +56,9 @@ class ParametersView(QWidget):
 
     def clear(self) -> None:
         """Show what to do next."""
-        self._networks, self._is_partial, self._texts = {}, False, None
+        self._task.stop()
+        self._networks, self._is_partial = {}, False
+        self._texts.clear()
         self._bar.reset()
         self._model.show_records(())
         self._stack.setCurrentWidget(self._empty)
@@ -74,6 +80,7 @@ class ParametersView(QWidget):
         self._model = ParameterTableModel(self)
         self._proxy = SortFilterProxy(self._model, self)
         self._table = ParameterTable(theme, self._proxy)
+        self._task = SlicedTask(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._page)
@@ -90,17 +97,33 @@ class ParametersView(QWidget):
         self._bar.results_requested.connect(self._on_results_requested)
 
     def _show(self) -> None:
-        sides = [side for side in Side if side in self._networks]
-        records = tuple(
-            SidedTensor(side=side, tensor=tensor) for side in sides for tensor in self._networks[side].tensors
-        )
-        self._texts = None
+        """Fill the table: at once where the tensors are few, else in slices between which the window lives on."""
+        self._task.run(self._fill_steps())
+        if sum(len(network.tensors) for network in self._networks.values()) <= _FILLED_AT_ONCE:
+            self._task.finish()
+
+    def _fill_steps(self) -> Iterator[None]:
+        records: list[SidedTensor] = []
+        for side, tensors in ((side, self._networks[side].tensors) for side in Side if side in self._networks):
+            for start in range(0, len(tensors), _TENSORS_A_STEP):
+                records += [SidedTensor(side=side, tensor=one) for one in tensors[start : start + _TENSORS_A_STEP]]
+                yield
+        self._texts.clear()
         self._bar.reset()
         frameworks = self._framework(Side.LEFT), self._framework(Side.RIGHT)
         self._model.show_records(records, *frameworks)
         self._bar.show_sides(*frameworks)
-        self._show_totals()
         self._stack.setCurrentWidget(self._page)
+        yield
+        self._show_totals()
+        while len(self._texts) < len(records):
+            yield
+            self._prepare_texts(_TENSORS_A_STEP)
+
+    def _prepare_texts(self, count: int) -> None:
+        """Make the texts that words are looked for in, for so many more tensors."""
+        start = len(self._texts)
+        self._texts += [search_text(record.tensor) for record in self._model.records[start : start + count]]
 
     def _framework(self, side: Side) -> Framework | None:
         return self._networks[side].framework if side in self._networks else None
@@ -116,9 +139,9 @@ class ParametersView(QWidget):
     def _found(self, wanted: TensorFilter) -> list[int]:
         records: Sequence[SidedTensor] = self._model.records
         tensors = [record.tensor for record in records]
-        if wanted.words and self._texts is None:
-            self._texts = [search_text(tensor) for tensor in tensors]
-        return find_tensors(wanted, [record.side for record in records], tensors, self._texts or ())
+        if wanted.words:
+            self._prepare_texts(len(records))
+        return find_tensors(wanted, [record.side for record in records], tensors, self._texts)
 
     def _show_totals(self) -> None:
         records = self._model.records

@@ -30,6 +30,15 @@ class SlicedTask(QObject):
         self._steps = steps
         self._run_slice()
 
+    def finish(self) -> None:
+        """Do what is left at once."""
+        steps = self._steps
+        if steps is not None:
+            for _ in steps:
+                pass
+            self.stop()
+            self.finished.emit()
+
     def stop(self) -> None:
         """Drop what is left."""
         self._steps = None

@@ -27,7 +27,7 @@ _ROWS = _COMPARISON.outline.rows
 def model(qapp: object) -> LayerTreeModel:
     model = LayerTreeModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
-    model.show_layers(_LAYERS, Framework.PYTORCH, Framework.KERAS)
+    model.show_layers(_LAYERS, arrange(_LAYERS.outline), Framework.PYTORCH, Framework.KERAS)
     return model
 
 
@@ -105,7 +105,7 @@ def test_filtered_rows_are_gone_and_the_rest_keeps_its_place(model: LayerTreeMod
 
 def test_nothing_is_called_equal_before_it_is_compared(qapp: object) -> None:
     model = LayerTreeModel()
-    model.show_layers(_LAYERS, Framework.PYTORCH, None, is_compared=False)
+    model.show_layers(_LAYERS, arrange(_LAYERS.outline), Framework.PYTORCH, None, is_compared=False)
     assert {model.index_of(row, LayerColumn.STATUS).data() for row in range(len(_ROWS))} == {""}
     assert not any(model.index_of(row, LayerColumn.DIFFERENCES).data(BADGES_ROLE) for row in range(len(_ROWS)))
 
@@ -113,7 +113,7 @@ def test_nothing_is_called_equal_before_it_is_compared(qapp: object) -> None:
 def test_headers_name_both_sides(model: LayerTreeModel) -> None:
     assert model.headerData(LayerColumn.LEFT_NAME, Qt.Orientation.Horizontal) == "PyTorch layer"
     assert model.headerData(LayerColumn.RIGHT_NAME, Qt.Orientation.Horizontal, SIDE_ROLE) == Side.RIGHT
-    model.show_layers(_LAYERS, Framework.KERAS, Framework.KERAS)
+    model.show_layers(_LAYERS, arrange(_LAYERS.outline), Framework.KERAS, Framework.KERAS)
     assert model.headerData(LayerColumn.LEFT_NAME, Qt.Orientation.Horizontal) == "Keras (left)"
 
 

@@ -95,3 +95,31 @@ def test_new_records_drop_the_filter_and_keep_the_sorting(proxy: SortFilterProxy
     source.show_records(_RECORDS)
     assert proxy.rowCount() == len(_RECORDS)
     assert _column(proxy, ParameterColumn.COUNT)[0] == "1,024"
+
+
+def test_every_row_of_the_source_finds_its_place_however_many_are_asked_for(proxy: SortFilterProxy) -> None:
+    proxy.sort(ParameterColumn.COUNT, _DESCENDING)
+    proxy.keep_rows(range(0, len(_RECORDS), 2))
+    source = proxy.sourceModel()
+    places = {row: proxy.mapFromSource(source.index(row, 0)).row() for row in range(len(_RECORDS))}
+    assert places == {row: list(proxy.shown_rows).index(row) if row % 2 == 0 else -1 for row in places}
+    assert len(_RECORDS) > 8, "enough to take both ways"
+
+
+def test_rows_are_sorted_anew_when_their_records_are_others(proxy: SortFilterProxy) -> None:
+    proxy.sort(ParameterColumn.COUNT, _ASCENDING)
+    model = proxy.sourceModel()
+    assert isinstance(model, ParameterTableModel)
+    model.show_records(tuple(reversed(_RECORDS)))
+    counts = [int(text.replace(",", "")) for text in _column(proxy, ParameterColumn.COUNT)]
+    assert counts == sorted(counts)
+
+
+def test_being_asked_twice_for_one_order_sorts_once(proxy: SortFilterProxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy.sort(ParameterColumn.COUNT, _ASCENDING)
+
+    def refuse(self: ParameterTableModel, column: int) -> list[object]:
+        raise AssertionError("sorted a second time")
+
+    monkeypatch.setattr(ParameterTableModel, "sort_values", refuse)
+    proxy.sort(ParameterColumn.COUNT, _ASCENDING)

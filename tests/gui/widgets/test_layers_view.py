@@ -258,3 +258,19 @@ def test_many_rows_are_searched_in_slices_and_the_last_search_wins(view: LayersV
         _field(view).setText(last.label)
     assert "of 6,600 rows found" in _labels(view)
     assert _names(view)[-1].startswith(last.label)
+
+
+def test_layers_are_selected_also_while_a_large_tree_is_being_filled(view: LayersView) -> None:
+    comparison = large_comparison(20_000)
+    path = comparison.left.layers[-1].path
+    view.show_comparison(comparison)
+    assert view._filling.is_running, "large enough to take more than one slice"
+    view.select_layers((path,))
+    assert path in _labels(view)
+
+
+def test_what_is_cleared_while_it_is_being_filled_stays_empty(view: LayersView, qtbot: QtBot) -> None:
+    view.show_comparison(large_comparison(20_000))
+    view.clear()
+    assert not view._filling.is_running
+    assert "No layers to show yet" in _labels(view)

@@ -15,7 +15,7 @@ from mbgui.gui.item_models.parameter_table_model import ParameterColumn
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.parameter_table import ParameterTable
 from mbgui.gui.widgets.parameters_view import ParametersView
-from tests.support.records import tiny_comparison, tiny_keras_network, tiny_torch_network
+from tests.support.records import large_comparison, tiny_comparison, tiny_keras_network, tiny_torch_network
 
 _COMPARISON = tiny_comparison(with_latency=False)
 _COUNT = len(_COMPARISON.left.tensors) + len(_COMPARISON.right.tensors)
@@ -149,3 +149,19 @@ def test_the_same_tensors_with_latency_measured_keep_what_the_user_did(view: Par
 
 def test_the_table_has_an_accessible_name(view: ParametersView) -> None:
     assert _table(view).accessibleName() == "Stored tensors of both models"
+
+
+def test_words_find_tensors_before_all_texts_are_ready(view: ParametersView) -> None:
+    del view._texts[1:]  # as in the middle of making them
+    name = _COMPARISON.right.tensors[-1].name
+    _field(view).setText(name)
+    assert name in _column(view, ParameterColumn.NAME)
+
+
+def test_a_large_table_is_filled_in_slices(view: ParametersView, qtbot: QtBot) -> None:
+    comparison = large_comparison(20_000)
+    view.show_comparison(comparison)
+    assert view._task.is_running
+    total = len(comparison.left.tensors) + len(comparison.right.tensors)
+    qtbot.waitUntil(lambda: view._model.rowCount() == total)
+    qtbot.waitUntil(lambda: f"{total:,} tensors" in _labels(view))

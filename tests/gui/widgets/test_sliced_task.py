@@ -56,3 +56,13 @@ def test_stopped_work_never_ends(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(task.finished, wait=50):
         pass
     assert log == []
+
+
+def test_finish_does_all_that_is_left_at_once(qtbot: QtBot) -> None:
+    task, log = SlicedTask(), list[str]()
+    task.run(_steps(log, "all", count=3, step_s=0.02))
+    assert not log, "one slice is not enough"
+    with qtbot.waitSignal(task.finished):
+        task.finish()
+    assert log == ["all"]
+    assert not task.is_running
