@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mbgui.analysis.layer_rules import RULES, Rule
 from mbgui.analysis.structure import compare_structure
 from mbgui.domain.comparison import Agreement
 from mbgui.domain.difference import Cause, Difference, Effect
@@ -343,3 +344,19 @@ def test_a_normalisation_set_otherwise_says_which_setting() -> None:
     left = replace(left, layers=tuple(scaled))
     (found,) = compare_structure(left, _with_layer(left, "features.0.1", scale=False)).differences
     assert (found.left_value, found.right_value) == ("scale yes", "scale no")
+
+
+@pytest.mark.parametrize(("kind", "rule"), [(kind, rule) for kind, rules in RULES.items() for rule in rules], ids=str)
+def test_every_rule_finds_a_layer_that_breaks_it(kind: LayerKind, rule: Rule) -> None:
+    name, cause, effect = rule
+    left, right = (_chain(_layer("changed", kind, **{name: value}), _DENSE) for value in (1, 2))
+    found = compare_structure(left, right).differences
+    assert [(difference.cause, difference.effect) for difference in found] == [(cause, effect)]
+
+
+def test_the_rules_hold_every_setting_that_both_frameworks_have() -> None:
+    by_kind = {kind: {name for name, _, _ in rules} for kind, rules in RULES.items()}
+    assert by_kind[LayerKind.CONVOLUTION] >= {"kernel_size", "strides", "padding", "dilation", "groups", "use_bias"}
+    assert by_kind[LayerKind.BATCH_NORMALIZATION] >= {"epsilon", "momentum", "scale", "center", "variance_estimate"}
+    assert by_kind[LayerKind.ACTIVATION] >= {"activation", "max_value", "min_value", "negative_slope", "alpha"}
+    assert by_kind[LayerKind.RESIZE] >= {"interpolation"}

@@ -278,6 +278,19 @@ def test_cancel_ends_every_stage_within_a_second(held: type) -> None:
     assert child.was_closed
 
 
+def test_a_run_cancelled_when_its_structure_is_known_keeps_nothing(tmp_path: Path) -> None:
+    cancel, children = CancelToken(), fake_children()
+    events: list[Event] = []
+    request = replace(REQUEST, latency=None)
+    for event in compare(request, cancel=cancel, children=children, store=SnapshotStore(tmp_path)):
+        events.append(event)
+        if isinstance(event, StructureCompared):
+            cancel.cancel()
+    children.close()
+    assert events[-1] == Cancelled()
+    assert not list(tmp_path.iterdir())
+
+
 def cancel_when_reached(child: FakeChild, cancel: CancelToken, cancelled_s: list[float]) -> None:
     assert child.reached.wait(5)
     cancelled_s.append(time.monotonic())

@@ -104,6 +104,9 @@ def test_close_ends_idle_and_taken_children_and_keeps_none_afterwards() -> None:
     children.close()
     assert all(child.was_closed for child in start.started)
     children.give_back(taken)
+    late = FakeChild(KERAS, 2)
+    children.give_back(late)
+    assert late.was_closed
     children.warm(KERAS, 2)
     assert len(start.started) == 2
     with pytest.raises(MbguiError, match="closing"):
