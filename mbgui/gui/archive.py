@@ -39,6 +39,7 @@ class Archive(QObject):
         self._shown_path = ""
         self._is_first_listing = True
         self._open_path = open_path
+        self._opened_instead = ""
         self._list = SnapshotList(theme, window.dock)
         window.dock.setWidget(self._list)
         self._connect()
@@ -94,6 +95,9 @@ class Archive(QObject):
     def _on_opened(self, comparison: Comparison, path: str) -> None:
         self._shown_path = path
         self._list.select(path)
+        if path != self._opened_instead:
+            self._window.hide_message()
+        self._opened_instead = ""
         if not comparison.is_sample and not path.startswith(str(self._folder)):
             self._window.files.add_recent(path)
 
@@ -113,11 +117,15 @@ class Archive(QObject):
     def _on_listed(self, entries: Sequence[SnapshotEntry]) -> None:
         self._list.show_entries(entries)
         if self._is_first_listing and entries and not self._shown_path and not self._open_path:
+            self._opened_instead = entries[0].path if self._window.has_problem else ""
             self.open(entries[0].path)
         self._is_first_listing = False
         if not self._controller.is_running:
             self._list.select(self._shown_path)
 
     def _on_file_failed(self, problem: Problem, path: str) -> None:
+        """Where it was the file to be shown first, the newest that is kept takes its place below the message."""
         self._window.show_problem(problem)
         self._window.files.remove_recent(path)
+        if path == self._open_path:
+            self._open_path = ""

@@ -221,6 +221,8 @@ class Desktop(QObject):
             controller.warm(self._settings.latency_options.threads)
 
     def _on_comparison_shown(self, comparison: Comparison | None) -> None:
+        if self.window.has_problem:
+            return
         if comparison is not None and comparison.is_sample:
             self.window.show_hint(
                 "This is the sample comparison that ships with mbgui.", "Press Compare to make it on this machine."

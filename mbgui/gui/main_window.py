@@ -116,6 +116,16 @@ class MainWindow(QMainWindow):
         """Say something worth knowing."""
         self._message_bar().show_hint(sentence, advice)
 
+    @property
+    def has_problem(self) -> bool:
+        """Whether a problem is shown that nobody has closed."""
+        return self._messages is not None and self._messages.has_problem
+
+    def hide_message(self) -> None:
+        """Take away what is out of date, a problem too."""
+        if self._messages is not None:
+            self._messages.hide()
+
     def hide_hint(self) -> None:
         """Take a hint away; a problem stays."""
         if self._messages is not None:
@@ -151,8 +161,7 @@ class MainWindow(QMainWindow):
         except MbguiError as error:
             self.show_problem(error.problem)
             return
-        if self._messages is not None:
-            self._messages.hide()
+        self.hide_message()
         self._remember_models()
         self.compare_requested.emit(request)
 

@@ -1,5 +1,6 @@
 """Snapshots are deleted only where the user means it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -60,3 +61,26 @@ def test_a_deletion_that_fails_is_a_message(qtbot: QtBot, open_desktop: OpenDesk
     with qtbot.waitSignal(desktop.controller.file_failed) as failed:
         dialog.delete_button.click()
     assert "cannot be deleted" in failed.args[0].sentence
+
+
+def test_a_file_that_opens_takes_the_message_on_the_one_before_away(
+    qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, tmp_path: Path
+) -> None:
+    good = tmp_path / "good.mbsnap"
+    store.save(tiny_comparison(), good)
+    desktop = open_desktop()
+    desktop.window.files.open_requested.emit(str(tmp_path / "missing.mbsnap"))
+    qtbot.waitUntil(lambda: desktop.window.has_problem)
+    desktop.window.files.open_requested.emit(str(good))
+    qtbot.waitUntil(lambda: desktop.window.comparison is not None)
+    assert not desktop.window.has_problem
+
+
+def test_in_place_of_a_broken_file_the_newest_is_shown_below_the_message(
+    qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, tmp_path: Path
+) -> None:
+    sample = tmp_path / "sample.mbsnap"
+    store.save(replace(tiny_comparison(), is_sample=True), sample)
+    desktop = open_desktop(sample=sample, open_path=str(tmp_path / "missing.mbsnap"))
+    qtbot.waitUntil(lambda: desktop.window.comparison is not None)
+    assert desktop.window.has_problem

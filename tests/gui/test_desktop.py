@@ -119,6 +119,8 @@ def test_a_warning_is_shown_and_the_comparison_goes_on(qtbot: QtBot, open_deskto
     assert REFUSED.sentence in message(desktop)
     assert desktop.window.comparison is not None
     assert desktop.window.comparison.latency is None
+    texts = [label.text() for label in desktop.window.status.findChildren(QLabel)]
+    assert "● Done, latency not measured" in texts
 
 
 def test_after_a_failure_nothing_says_that_reading_goes_on(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
@@ -160,7 +162,7 @@ def test_what_one_side_gave_before_the_other_failed_is_in_every_view(qtbot: QtBo
         run_until(qtbot, desktop, Failed)
     texts = [label.text() for label in desktop.window.findChildren(QLabel)]
     assert "Only one model was read" in texts
-    assert any("Press Compare to try again." in text for text in texts)
+    assert any("Compare reads both anew." in text for text in texts)
     assert "keras:MobileNetV2 is read · not compared with the other side" in texts
 
 

@@ -53,6 +53,11 @@ class MessageBar(QFrame):
             self.hide()
 
     @property
+    def has_problem(self) -> bool:
+        """Whether a problem is shown."""
+        return self._is_warning and not self.isHidden()
+
+    @property
     def text(self) -> str:
         """Everything the message says, as it is copied."""
         parts = (self._sentence.text(), self._advice.text(), self._detail.toPlainText())

@@ -31,7 +31,7 @@ from mbgui.gui.widgets.verdict_card import VerdictCard
 
 _METRIC_COUNT = 6
 _LATENCY_CARD = -1
-_AGAIN = "Press Compare to try again."
+_AGAIN = "Compare reads both anew."
 _TWO_COLUMNS_FROM = 1080  # pixels of width below which the tables lie one below the other
 _DIFFERENCES_HINT = "Select a difference to read what it means; double-click it, or press Enter, to see its layers."
 _GRAVITY = list(Effect)
@@ -50,6 +50,7 @@ class OverviewView(QWidget):
         self._networks: dict[Side, Network] = {}
         self._outline: Outline | None = None
         self._is_measuring = False
+        self._is_compared = True
         self._create(theme)
         self._lay_out()
         self._connect()
@@ -101,6 +102,8 @@ class OverviewView(QWidget):
         """All parts, or those alone that make sense of sides that were only read."""
         for part in (self._card_row, self._difference_card, self._ledger_card):
             part.setVisible(is_compared)
+        self._is_compared = is_compared
+        self._arrange_tables()
         self._stack.setCurrentWidget(self._page)
 
     def _read_sentences(self) -> list[str]:
@@ -203,7 +206,7 @@ class OverviewView(QWidget):
 
     def _arrange_tables(self) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        if self.width() >= _TWO_COLUMNS_FROM:
+        if self.width() >= _TWO_COLUMNS_FROM and self._is_compared:
             self._grid.addWidget(self._difference_card, 0, 0, top)
             self._grid.addWidget(self._ledger_card, 1, 0, top)
             self._grid.addWidget(self._layer_type_card, 0, 1, 2, 1, top)

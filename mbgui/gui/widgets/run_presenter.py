@@ -154,7 +154,8 @@ class RunPresenter(QObject):
     @show_event.register
     def _(self, event: events.Completed) -> None:
         self._show_latency(event.comparison)
-        self._status.finish("Done", stages_text(self._durations), is_good=True)
+        lacking = _lacking(event.comparison)
+        self._status.finish(f"Done{lacking}", stages_text(self._durations), is_good=not lacking)
 
     @show_event.register
     def _(self, event: events.Failed) -> None:
@@ -203,6 +204,15 @@ def versions_text(comparison: Comparison) -> str:
     named = [f"{name} {version}" for name, version in _by_name(environment.versions).items()]
     threads = f"{environment.threads} thread{'' if environment.threads == 1 else 's'}"
     return " · ".join([*named, threads])
+
+
+def _lacking(comparison: Comparison) -> str:
+    """What was asked for and is not there, as the end of a sentence."""
+    if comparison.request.latency is None:
+        return ""
+    if comparison.latency is None:
+        return ", latency not measured"
+    return "" if comparison.latency.is_complete else ", latency measured in part"
 
 
 def _by_name(versions: tuple[Version, ...]) -> dict[str, str]:
