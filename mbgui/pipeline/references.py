@@ -34,8 +34,13 @@ def parse_source(text: str) -> ModelSource:
         raise MbguiError.wrong_use(
             f"“{word}” is no known source of models; known are {' and '.join(kinds)}.{hint}", _SOURCE_ADVICE
         )
-    if not _NAME.fullmatch(name):
+    if not name:
         raise MbguiError.wrong_use(f"“{text.strip()}” holds no model name after the colon.", _SOURCE_ADVICE)
+    if not _NAME.fullmatch(name):
+        raise MbguiError.wrong_use(
+            f"“{name}” is no model name: those are made of letters, digits, dashes, points and underscores.",
+            _SOURCE_ADVICE,
+        )
     return ModelSource(kind=kinds[word.lower()], name=name)
 
 

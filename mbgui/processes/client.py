@@ -229,6 +229,7 @@ class Child:
                 ending=self._cause or self._ending_by_itself(exit_code),
                 exit_code=exit_code,
                 reason=self._reason,
+                was_ready=self._ready is not None,
                 stderr_tail=tail,
             )
             self._changed.notify_all()

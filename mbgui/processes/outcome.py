@@ -25,13 +25,15 @@ class Ending(StrEnum):
 class Outcome:
     """The end of one child. `exit_code` is negative where a signal ended it, `None` where it never started.
 
-    `reason` says what was waited for, or why it could not start; `stderr_tail` holds its last words.
+    `reason` says what was waited for, or why it could not start; `was_ready` whether its framework was imported;
+    `stderr_tail` holds its last words.
     """
 
     framework: Framework
     ending: Ending
     exit_code: int | None = None
     reason: str = ""
+    was_ready: bool = True
     stderr_tail: str = ""
 
     @property
@@ -69,10 +71,16 @@ class Outcome:
             return "Close other programs or choose a smaller model or batch, then compare again."
         if self.ending is Ending.NOT_STARTED:
             return "Check the Python installation that mbgui runs in."
+        if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready:
+            packages = _PACKAGES[self.framework]
+            return (
+                f"It ended while importing its framework. Install that anew: pip install --force-reinstall {packages}"
+            )
         return "" if self.was_successful else "Compare again; a fresh process is started."
 
 
 _KILL = 9
+_PACKAGES = {Framework.PYTORCH: "torch torchvision", Framework.KERAS: "tensorflow keras"}
 _SENTENCES = {
     Ending.COMPLETED: "{name} ended.",
     Ending.FAILED: "{name} ended unexpectedly with exit code {exit_code}.",

@@ -35,8 +35,8 @@ def test_a_reference_reads_back_as_its_source(source: ModelSource) -> None:
         ("", "does not say where"),
         ("torch:resnet18", "no known source of models; known are torchvision and keras"),
         ("torchvison:resnet18", r"Did you mean torchvision:resnet18\?"),
-        ("keras:", "no model name"),
-        ("keras:two words", "no model name"),
+        ("keras:", "holds no model name"),
+        ("keras:two words", "“two words” is no model name"),
         ("keras:../x", "no model name"),
     ],
 )

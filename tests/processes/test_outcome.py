@@ -1,5 +1,7 @@
 """The end of a child reads as a sentence."""
 
+import dataclasses
+
 import pytest
 
 from mbgui.domain.errors import ProblemKind
@@ -41,3 +43,10 @@ def test_a_failure_comes_with_advice() -> None:
     for ending in Ending:
         end = outcome(ending, -9)
         assert bool(end.problem.advice) is not end.was_successful
+
+
+@pytest.mark.parametrize(("ending", "exit_code"), [(Ending.CRASHED, -11), (Ending.FAILED, 7)])
+def test_an_end_during_the_import_says_what_to_install_anew(ending: Ending, exit_code: int) -> None:
+    end = dataclasses.replace(outcome(ending, exit_code), was_ready=False)
+    assert "pip install --force-reinstall tensorflow keras" in end.problem.advice
+    assert "reinstall" not in outcome(ending, exit_code).problem.advice
