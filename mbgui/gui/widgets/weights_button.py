@@ -14,6 +14,8 @@ _LARGEST_SEED = 2**31 - 1
 _TIP = "Weights that both models start with; they are downloaded when they are needed first"
 _SEED_TIP = "Seed of untrained weights and of the images that are timed"
 
+_MENU_TEXT_LEFT = 42  # pixels: where the words of a checkable action begin
+
 
 class WeightsButton(QToolButton):
     """Shows what is chosen, and opens a menu to choose anew; `changed` carries the choice."""
@@ -77,7 +79,7 @@ def _seed_box(seed: int) -> QSpinBox:
 def _seed_action(menu: QMenu, box: QSpinBox) -> QWidgetAction:
     row = QWidget(menu)
     layout = QHBoxLayout(row)
-    layout.setContentsMargins(24, 4, 12, 4)
+    layout.setContentsMargins(_MENU_TEXT_LEFT, 4, 12, 4)
     label = QLabel("&Seed", row)
     label.setBuddy(box)
     layout.addWidget(label)
