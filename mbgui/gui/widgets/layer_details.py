@@ -40,7 +40,7 @@ class LayerDetails(QWidget):
         frameworks: tuple[Framework | None, Framework | None],
     ) -> None:
         """Show a row, its layers, and the differences that show at this pair."""
-        self._sentence.setText(_sentence(row))
+        self._sentence.setText(_sentence(row, is_compared=None not in frameworks))
         attributes = sorted(compare_attributes(*layers), key=_is_the_same)
         self._attributes.show_records((*layer_facts(row, *layers), *attributes), *frameworks)
         self._differences.show_records(tuple(differences), *frameworks)
@@ -127,11 +127,13 @@ def _scrolling(content: QWidget) -> QScrollArea:
     return area
 
 
-def _sentence(row: OutlineRow) -> str:
+def _sentence(row: OutlineRow, *, is_compared: bool) -> str:
     left = (row.left.layer or row.left.label) if row.left is not None else None
     right = (row.right.layer or row.right.label) if row.right is not None else None
     names = "  ⟷  ".join(name for name in (left, right) if name is not None)
     if row.is_group:
         return f"{names} · a group, counted with all its members"
+    if not is_compared:
+        return f"{names} · not compared"
     pair = LayerPair(left=left, right=right, confidence=row.confidence, evidence=row.evidence)
     return f"{names} · {evidence_text(pair)}"

@@ -274,3 +274,10 @@ def test_what_is_cleared_while_it_is_being_filled_stays_empty(view: LayersView, 
     view.clear()
     assert not view._filling.is_running
     assert "No layers to show yet" in _labels(view)
+
+
+def test_a_layer_of_one_side_alone_is_not_said_to_lack_a_partner(view: LayersView) -> None:
+    view.clear()
+    view.show_network(Side.LEFT, tiny_torch_network())
+    assert "· not compared" in _labels(view)
+    assert "no partner" not in _labels(view)
