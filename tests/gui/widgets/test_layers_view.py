@@ -279,5 +279,6 @@ def test_what_is_cleared_while_it_is_being_filled_stays_empty(view: LayersView, 
 def test_a_layer_of_one_side_alone_is_not_said_to_lack_a_partner(view: LayersView) -> None:
     view.clear()
     view.show_network(Side.LEFT, tiny_torch_network())
+    view.select_layers((tiny_torch_network().layers[-1].path,))
     assert "· not compared" in _labels(view)
     assert "no partner" not in _labels(view)
