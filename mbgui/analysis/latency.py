@@ -62,16 +62,22 @@ def compare_latency(
     left: LatencyRun, right: LatencyRun, rounds: Sequence[LatencyRound], *, is_complete: bool
 ) -> LatencyComparison:
     """Both sides' samples with their summaries. Raises `ValueError` where a side has no samples."""
-    left_summary = summarize(_durations(rounds, Side.LEFT))
-    right_summary = summarize(_durations(rounds, Side.RIGHT))
+    left_s, right_s = _durations(rounds, Side.LEFT), _durations(rounds, Side.RIGHT)
+    left_summary, right_summary = summarize(left_s), summarize(right_s)
+    medians = (
+        f"left {left.call_path} {milliseconds_text(left_summary.median_s)} ms, "
+        f"right {right.call_path} {milliseconds_text(right_summary.median_s)} ms (medians)"
+    )
+    ratio = right_summary.median_s / left_summary.median_s
+    verdict = _verdict(ratio, are_apart=_are_apart(left_s, right_s))
     return LatencyComparison(
         left=left,
         right=right,
         rounds=tuple(rounds),
         left_summary=left_summary,
         right_summary=right_summary,
-        ratio=right_summary.median_s / left_summary.median_s,
-        sentence=_sentence(left, right, left_summary, right_summary),
+        ratio=ratio,
+        sentence=verdict.format(medians=medians),
         is_complete=is_complete,
     )
 
@@ -80,17 +86,21 @@ def _durations(rounds: Sequence[LatencyRound], side: Side) -> list[float]:
     return [duration for taken in rounds if taken.side is side for duration in taken.durations_s]
 
 
-def _sentence(left: LatencyRun, right: LatencyRun, left_summary: LatencySummary, right_summary: LatencySummary) -> str:
-    medians = (
-        f"left {left.call_path} {milliseconds_text(left_summary.median_s)} ms, "
-        f"right {right.call_path} {milliseconds_text(right_summary.median_s)} ms (medians)"
-    )
-    ratio = right_summary.median_s / left_summary.median_s
+def _are_apart(left_s: Sequence[float], right_s: Sequence[float]) -> bool:
+    """Whether nine tenths of one side's calls took less than nine tenths of the other's."""
+    (left_p10, left_p90), (right_p10, right_p90) = (np.percentile(side, (10, 90)) for side in (left_s, right_s))
+    return bool(left_p90 < right_p10 or right_p90 < left_p10)
+
+
+def _verdict(ratio: float, *, are_apart: bool) -> str:
+    """What may be said of one launch a side, with a place for the medians."""
     factor = max(ratio, 1 / ratio)
     if factor <= LAUNCH_SPREAD:
         return (
-            f"No clear difference: {medians}, a factor of {factor:.2f}; with one launch a side, "
+            f"No clear difference: {{medians}}, a factor of {factor:.2f}; with one launch a side, "
             f"the same model can differ by a factor of {LAUNCH_SPREAD:g}."
         )
+    if not are_apart:
+        return f"No clear difference: {{medians}}, a factor of {factor:.2f}, but the calls of both sides overlap."
     faster = "left" if ratio > 1 else "right"
-    return f"The {faster} side is {factor:.1f} times as fast by these call paths: {medians}."
+    return f"The {faster} side is {factor:.1f} times as fast by these call paths: {{medians}}."

@@ -64,3 +64,11 @@ def test_within_the_spread_of_launches_no_side_is_called_faster(ratio: float) ->
     comparison = _comparison([0.01], [0.01 * ratio])
     assert comparison.sentence.startswith("No clear difference")
     assert comparison.ratio == pytest.approx(ratio)
+
+
+def test_medians_far_apart_say_nothing_where_the_calls_overlap() -> None:
+    scattered = [0.012] * 4 + [0.024] * 6
+    sentence = _comparison(scattered, [0.0125] * 4 + [0.010] * 6).sentence
+    assert sentence.startswith("No clear difference")
+    assert "overlap" in sentence
+    assert "right side is 2.4 times as fast" in _comparison([0.024] * 10, [0.010] * 9 + [0.1]).sentence
