@@ -18,7 +18,7 @@ _BAR_OPACITY = 115  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
 _LABEL_OPACITY = 215
 _POINT_OPACITY = 170
-_POINT_SIZE = 4
+_POINT_SIZES = {Side.LEFT: 4, Side.RIGHT: 6}  # the diamond covers less of its box than the disc
 _LABEL_HEIGHTS = {Side.LEFT: 0.95, Side.RIGHT: 0.87}
 _TAIL_PERCENTILE = 99.5
 
@@ -113,7 +113,7 @@ class StripChart(_Chart):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Call durations over time", parent)
-        self._dots = {side: graph.ScatterPlotItem(size=_POINT_SIZE, pen=None, symbol=_symbol(side)) for side in Side}
+        self._dots = {side: graph.ScatterPlotItem(size=_POINT_SIZES[side], pen=None, symbol=_symbol(side)) for side in Side}
         for item in self._dots.values():
             self._area.addItem(item)
         self._below.setLabel("seconds since measuring began")
