@@ -113,7 +113,9 @@ class StripChart(_Chart):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Call durations over time", parent)
-        self._dots = {side: graph.ScatterPlotItem(size=_POINT_SIZES[side], pen=None, symbol=_symbol(side)) for side in Side}
+        self._dots = {
+            side: graph.ScatterPlotItem(size=_POINT_SIZES[side], pen=None, symbol=_symbol(side)) for side in Side
+        }
         for item in self._dots.values():
             self._area.addItem(item)
         self._below.setLabel("seconds since measuring began")
