@@ -30,6 +30,7 @@ from mbgui.processes.messages import (
     Reply,
     RoundMeasured,
 )
+from mbgui.processes.priority import give_way, stand_equal
 from mbgui.processes.problems import import_problem, unexpected_problem
 
 EXIT_NOT_IMPORTABLE = 3
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None, make: AdapterMaker = make_adapt
     channel = Channel.take_standard_streams()
     if options.lifeline >= 0:
         die_with(options.lifeline)
+    give_way()
     faulthandler.enable()
     channel.open()
     framework = Framework(options.framework)
@@ -138,6 +140,7 @@ def _answer(adapter: FrameworkAdapter, command: Command) -> Reply:
 
 
 def _load(adapter: FrameworkAdapter, command: LoadModel) -> ModelLoaded:
+    give_way()
     network = adapter.load(
         ModelSource(kind=SourceKind(command.kind), name=command.name),
         input_size=(command.height, command.width),
@@ -149,6 +152,7 @@ def _load(adapter: FrameworkAdapter, command: LoadModel) -> ModelLoaded:
 
 
 def _prepare(adapter: FrameworkAdapter, command: PrepareLatency) -> LatencyPrepared:
+    stand_equal()
     first_call_s = adapter.prepare(CallPath(command.call_path), batch_size=command.batch_size, seed=command.seed)
     warmup_s = adapter.measure(command.warmup) if command.warmup else ()
     gc.collect()
