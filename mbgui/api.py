@@ -7,10 +7,9 @@ from typing import Unpack
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.events import Cancelled, Completed, Event, Failed
-from mbgui.domain.request import CompareRequest
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare as compare_events
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.requests import CompareOptions, build_request
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore

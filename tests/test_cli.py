@@ -17,7 +17,7 @@ from mbgui.cli import models_verb
 from mbgui.cli.output import EXIT_CODES
 from mbgui.domain.errors import Problem, ProblemKind
 from mbgui.domain.framework import Framework
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.processes.messages import ListModels, LoadModel, MeasureRound, Ready
 from mbgui.snapshots.store import SnapshotStore, default_folder
 from tests.support.fake_child import FakeChild, fake_children

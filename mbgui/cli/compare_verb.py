@@ -11,9 +11,8 @@ from mbgui.cli.options import FILE, format_option, output_option
 from mbgui.cli.output import require_folder, write_report
 from mbgui.cli.progress import ProgressDisplay
 from mbgui.domain.framework import CallPath
-from mbgui.domain.request import CompareRequest, Weights
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Weights
 from mbgui.domain.snapshot import ReportFormat
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.requests import CompareOptions, build_request
 from mbgui.snapshots.store import SnapshotStore, default_folder
 
@@ -24,7 +23,13 @@ _CALL_PATHS = click.Choice([path.value for path in CallPath])
 @click.command("compare")
 @click.argument("left", default=DEFAULT_LEFT.reference)
 @click.argument("right", default=DEFAULT_RIGHT.reference)
-@click.option("--input", "input_size", default="224x224", show_default=True, help="Height x width in pixels.")
+@click.option(
+    "--input",
+    "input_size",
+    default="{}x{}".format(*DEFAULT_INPUT_SIZE),
+    show_default=True,
+    help="Height x width in pixels.",
+)
 @click.option("--batch", "batch_size", default=1, show_default=True, help="Images in the input.")
 @click.option("--weights", type=_WEIGHTS, default=Weights.NONE.value, show_default=True, help="Weights to start with.")
 @click.option("--seed", default=0, show_default=True, help="Seed of untrained weights and of the timed input.")

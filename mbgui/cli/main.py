@@ -14,8 +14,8 @@ from mbgui.cli.models_verb import models_verb
 from mbgui.cli.output import EXIT_CODES, discard_output, refused_output, tell_problem
 from mbgui.cli.saved_verbs import report_snapshot, report_verb, snapshots_verb
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.domain.snapshot import ReportFormat
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.requests import build_request
 
 _DETAILS = "--details"

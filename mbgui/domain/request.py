@@ -45,6 +45,12 @@ class ModelSource:
         return Framework.PYTORCH if self.kind is SourceKind.TORCHVISION else Framework.KERAS
 
 
+DEFAULT_LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
+DEFAULT_RIGHT = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
+DEFAULT_INPUT_SIZE = (224, 224)
+"""What is chosen at first, in the window, in the terminal and by children that warm up: (height, width) in pixels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyRequest:
     """How to measure latency: `runs` timed calls a side after `warmup` untimed ones.
@@ -69,7 +75,7 @@ class CompareRequest:
 
     left: ModelSource
     right: ModelSource
-    input_size: tuple[int, int] = (224, 224)
+    input_size: tuple[int, int] = DEFAULT_INPUT_SIZE
     batch_size: int = 1
     weights: Weights = Weights.NONE
     seed: int = 0

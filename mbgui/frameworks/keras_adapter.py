@@ -21,7 +21,7 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_RIGHT, ModelSource, Weights
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel, LoadRequest
 from mbgui.frameworks.keras_reading import read_network
@@ -53,8 +53,7 @@ class KerasAdapter:
 
     def warm_up(self) -> None:
         """Load the model that the app preselects, which starts TensorFlow's runtime."""
-        source = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
-        self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
+        self.load(DEFAULT_RIGHT, input_size=DEFAULT_INPUT_SIZE, batch_size=1, weights=Weights.NONE, seed=0)
         keep_forever()
 
     def load(

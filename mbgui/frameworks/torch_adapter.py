@@ -13,7 +13,7 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, ModelSource, Weights
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel, LoadRequest
 from mbgui.frameworks.model_lookup import require_known, weights_unavailable
@@ -51,8 +51,7 @@ class TorchAdapter:
 
     def warm_up(self) -> None:
         """Load the model that the app preselects: imports at first use get done, inferred shapes get cached."""
-        source = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
-        self.load(source, input_size=(224, 224), batch_size=1, weights=Weights.NONE, seed=0)
+        self.load(DEFAULT_LEFT, input_size=DEFAULT_INPUT_SIZE, batch_size=1, weights=Weights.NONE, seed=0)
         keep_forever()
 
     def load(

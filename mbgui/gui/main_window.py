@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
-from mbgui.domain.request import CompareRequest, ModelSource
-from mbgui.gui import settings as remembered
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, ModelSource
 from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
@@ -242,9 +241,9 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         stored = self._settings
-        self.bar.left_picker.set_reference(stored.text("models/left", remembered.DEFAULT_LEFT))
-        self.bar.right_picker.set_reference(stored.text("models/right", remembered.DEFAULT_RIGHT))
-        self.bar.size_box.setCurrentText(stored.text("models/input_size", remembered.DEFAULT_INPUT_SIZE))
+        self.bar.left_picker.set_reference(stored.text("models/left", DEFAULT_LEFT.reference))
+        self.bar.right_picker.set_reference(stored.text("models/right", DEFAULT_RIGHT.reference))
+        self.bar.size_box.setCurrentText(stored.text("models/input_size", " × ".join(map(str, DEFAULT_INPUT_SIZE))))
         self.menus.set_theme(self._theme.choice)
         self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))

@@ -9,9 +9,6 @@ from mbgui.domain.request import LatencyRequest, ModelSource, Weights
 
 ORGANIZATION = "mbgui"
 RECENT_LIMIT = 10
-DEFAULT_LEFT = "torchvision:mobilenet_v2"
-DEFAULT_RIGHT = "keras:MobileNetV2"
-DEFAULT_INPUT_SIZE = "224 × 224"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

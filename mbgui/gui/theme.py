@@ -177,11 +177,6 @@ class Theme(QObject):
         """What the user asked for."""
         return self._choice
 
-    @property
-    def is_dark(self) -> bool:
-        """Whether the colours in use are the dark ones."""
-        return self._colors is DARK
-
     def set_choice(self, choice: ThemeChoice) -> None:
         """Use the scheme the user asked for; `changed` is emitted where the colours change."""
         self._choice = choice

@@ -6,9 +6,6 @@ from difflib import get_close_matches
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.request import ModelSource, SourceKind
 
-DEFAULT_LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
-DEFAULT_RIGHT = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
-
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 _SIZE = re.compile(r"\s*(\d{1,6})\s*(?:[x×,*]\s*(\d{1,6})\s*)?", re.IGNORECASE)
 _SIZE_ADVICE = "Write height and width in pixels: 224x224, or 224 for a square."

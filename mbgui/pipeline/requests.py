@@ -4,7 +4,7 @@ from typing import TypedDict, TypeVar
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
-from mbgui.domain.request import CompareRequest, LatencyRequest, Weights
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, CompareRequest, LatencyRequest, Weights
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.references import parse_input_size, parse_source
 from mbgui.pipeline.validation import validate
@@ -48,7 +48,7 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
     Raises:
         MbguiError: a reference or an option makes no sense (wrong use).
     """
-    size = options.get("input_size", (224, 224))
+    size = options.get("input_size", DEFAULT_INPUT_SIZE)
     threads = options.get("threads")
     request = CompareRequest(
         left=parse_source(left),

@@ -19,8 +19,8 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mbgui.domain.framework import CALL_PATHS, Framework
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.machine import default_threads
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.processes.client import Child
 from mbgui.processes.messages import (
     LatencyPrepared,

@@ -24,11 +24,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mbgui.domain.events import Completed, StructureCompared
 from mbgui.domain.framework import Framework
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.models import list_models
-from mbgui.pipeline.references import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.requests import build_request
 from mbgui.processes.pool import WarmChildren
 

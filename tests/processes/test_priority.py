@@ -65,7 +65,8 @@ def test_a_real_child_is_timed_at_an_equal_share() -> None:
     try:
         child.wait_ready()
         child.ask(load, ModelLoaded)
-        assert niceness.read_text().split()[-1] in {"10", "0"}  # 0 where the kernel was asked too often
+        if os.geteuid() == 0:  # others may be refused, where the kernel was asked too often
+            assert niceness.read_text().split()[-1] == "10"
         child.ask(PrepareLatency(call_path="eager", batch_size=1, warmup=0, seed=0), LatencyPrepared)
         assert niceness.read_text().split()[-1] == "0"
     finally:
