@@ -8,7 +8,8 @@ from mbgui.domain.comparison import Agreement, Comparison
 from mbgui.domain.difference import Cause, Effect
 from mbgui.domain.events import Completed
 from mbgui.domain.network import TensorPurpose
-from mbgui.domain.request import CompareRequest, ModelSource, SourceKind
+from mbgui.domain.request import CompareRequest
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.processes.pool import WarmChildren

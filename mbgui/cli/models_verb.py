@@ -9,7 +9,7 @@ import click
 from mbgui.cli.interrupt import cancel_on_interrupt
 from mbgui.cli.output import tell_problem
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.request import ModelSource, SourceKind
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.models import list_models
 from mbgui.processes.pool import WarmChildren

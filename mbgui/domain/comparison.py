@@ -65,7 +65,7 @@ class Comparison:
     @property
     def title(self) -> str:
         """Both model names, left first."""
-        return f"{self.left.source.name} · {self.right.source.name}"
+        return f"{self.left.source.title} · {self.right.source.title}"
 
     def network(self, side: Side) -> Network:
         """The network of one side."""

@@ -14,13 +14,26 @@ class ProblemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A way out that can be taken with one click: write `reference` where `replaces` stands now, and try again."""
+
+    title: str
+    replaces: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One sentence that says what is wrong, one that says what to do, and the technical detail behind it."""
+    """One sentence that says what is wrong, one that says what to do, and the technical detail behind it.
+
+    `remedies` are what to do, ready to be done.
+    """
 
     sentence: str
     advice: str = ""
     detail: str = ""
     kind: ProblemKind = ProblemKind.FAILED
+    remedies: tuple[Remedy, ...] = ()
 
 
 class MbguiError(Exception):

@@ -5,7 +5,8 @@ from enum import StrEnum
 from math import prod
 
 from mbgui.domain.framework import Framework
-from mbgui.domain.request import ModelSource
+from mbgui.domain.input_shape import InputOrigin
+from mbgui.domain.source import ModelSource
 
 AttributeValue = str | int | float | bool | tuple[int, ...] | None
 """A normalised attribute: a scalar, or a tuple of integers such as a kernel size."""
@@ -153,7 +154,8 @@ class Network:
     `layers` are in execution order, each container before its first member. `reading` says how the
     graph was obtained ("torch.export", "module hooks", "functional graph"); `notes` are sentences about
     anything that could not be read. `framework_parameter_count` is the framework's own answer
-    (`sum(p.numel() for p in parameters())`, `count_params()`). Durations are seconds.
+    (`sum(p.numel() for p in parameters())`, `count_params()`). `input_names` are the model's own names for `inputs`, and
+    `input_origin` says where their shapes came from. Durations are seconds.
     """
 
     source: ModelSource
@@ -169,3 +171,5 @@ class Network:
     notes: tuple[str, ...]
     build_s: float
     read_s: float
+    input_origin: InputOrigin = InputOrigin.GIVEN
+    input_names: tuple[str, ...] = ()

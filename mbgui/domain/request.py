@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.framework import CallPath
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.source import ModelSource, SourceKind
 
 
 class Side(StrEnum):
@@ -13,13 +15,6 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
-class SourceKind(StrEnum):
-    """Where a model comes from; the word before the colon of a reference."""
-
-    TORCHVISION = "torchvision"
-    KERAS = "keras"
-
-
 class Weights(StrEnum):
     """Which weights a model starts with."""
 
@@ -27,28 +22,10 @@ class Weights(StrEnum):
     IMAGENET = "imagenet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelSource:
-    """A model by name: `torchvision:mobilenet_v2`, `keras:MobileNetV2`."""
-
-    kind: SourceKind
-    name: str
-
-    @property
-    def reference(self) -> str:
-        """The reference a user types to name this model."""
-        return f"{self.kind}:{self.name}"
-
-    @property
-    def framework(self) -> Framework:
-        """The framework that runs this model."""
-        return Framework.PYTORCH if self.kind is SourceKind.TORCHVISION else Framework.KERAS
-
-
 DEFAULT_LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="mobilenet_v2")
 DEFAULT_RIGHT = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
 DEFAULT_INPUT_SIZE = (224, 224)
-"""What is chosen at first, in the window, in the terminal and by children that warm up: (height, width) in pixels."""
+"""(height, width) in pixels where no model states a size; what children warm up with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +43,30 @@ class LatencyRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLimits:
+    """What a file may cost the process that reads it, beyond what the framework itself takes; 0 lifts a limit."""
+
+    memory_bytes: int = 8 * 2**30
+    duration_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompareRequest:
     """Two models, the input they get, and what is to be measured.
 
-    `input_size` is (height, width) in pixels. `threads` is the number of intra-operation threads of each side, for
-    reading as well as measuring. `latency` is `None` where nothing is to be measured.
+    `inputs` are the shapes the user named; where there are none, the size that a model states is taken. `threads` is
+    the number of intra-operation threads of each side, for reading as well as measuring. `latency` is `None` where
+    nothing is to be measured. `code_folders` are where modules of the user's own are looked for, before the installed
+    packages. `limits` hold for sides that are read from a file.
     """
 
     left: ModelSource
     right: ModelSource
-    input_size: tuple[int, int] = DEFAULT_INPUT_SIZE
+    inputs: tuple[InputShape, ...] = ()
     batch_size: int = 1
     weights: Weights = Weights.NONE
     seed: int = 0
     threads: int
     latency: LatencyRequest | None
+    code_folders: tuple[str, ...] = ()
+    limits: ReadingLimits = ReadingLimits()

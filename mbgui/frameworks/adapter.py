@@ -1,11 +1,18 @@
 """What a framework has to offer so that its models can be compared."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from mbgui.domain.environment import Version
 from mbgui.domain.framework import CallPath
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, Weights
+from mbgui.frameworks.load_request import LoadRequest
+
+BeforeFile = Callable[[], None]
+"""Takes rights away from this process; what happens next is reading a file that nobody vouches for."""
+OwnBuild = Callable[[], object]
+"""Runs the user's own code and returns the model it builds."""
 
 
 class FrameworkAdapter(Protocol):
@@ -23,22 +30,32 @@ class FrameworkAdapter(Protocol):
         """Load the model that the app preselects, so that the first comparison need not wait. Harmless to repeat."""
         ...
 
-    def load(
-        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
-    ) -> Network:
-        """Build the model in place of the one held, and read it at `input_size` (height, width).
+    def model_options(self, name: str) -> tuple[ModelOption, ...]:
+        """What can be written behind the question mark of a model of the zoo. Raises `MbguiError` for an unknown name."""
+        ...
 
-        A model that is held already, asked for with the same arguments, is neither built nor read again.
+    def stated_input_size(self, name: str) -> tuple[int, int] | None:
+        """The (height, width) a model of the zoo was made for, `None` where nothing says. Raises as `model_options`."""
+        ...
 
-        Raises `MbguiError` for an unknown name (with the nearest names), weights that cannot be had and an input the
-        model refuses.
+    def load(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> Network:
+        """Build the model in place of the one held, and read it at the inputs asked for, or at those it states.
+
+        A model of the zoo without a file of weights that is held already, asked for with the same request, is neither
+        built nor read again. `build` is given for a source of kind `PYTHON`. `before_file` is called before the first
+        file with a model or weights is opened, after all code of the user's own was run: from then on this process has
+        fewer rights.
+
+        Raises `MbguiError` for an unknown name (with the nearest names), code or a file that gives no model of this
+        framework, weights that cannot be had or do not fit, and an input the model refuses.
         """
         ...
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the held model ready to be timed by `call_path` and return the seconds of its first call.
 
-        The input is float32, drawn from a standard normal distribution with `seed`, of the size given to `load`.
+        Inputs have the shapes the network was read at: float32, drawn from a standard normal distribution with `seed`;
+        inputs of whole numbers get zeros.
         """
         ...
 

@@ -21,7 +21,8 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_RIGHT, ModelSource, Weights
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_RIGHT, Weights
+from mbgui.domain.source import ModelSource
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel, LoadRequest
 from mbgui.frameworks.keras_reading import read_network

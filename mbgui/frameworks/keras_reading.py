@@ -8,7 +8,7 @@ import keras
 
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer, Network, TensorSpec
-from mbgui.domain.request import ModelSource
+from mbgui.domain.source import ModelSource
 from mbgui.frameworks.keras_graph import GraphCall, functional_graph, graph_calls, output_specs
 from mbgui.frameworks.keras_layers import layers_from_calls, layers_without_graph
 from mbgui.frameworks.keras_tensors import stored_tensors

@@ -7,7 +7,7 @@ from torch import nn
 
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer, Network, TensorSpec
-from mbgui.domain.request import ModelSource
+from mbgui.domain.source import ModelSource
 from mbgui.frameworks.model_lookup import input_refused
 from mbgui.frameworks.torch_graph import export_operations, tensor_specs
 from mbgui.frameworks.torch_hooks import layers_from_hooks, watched_calls

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from mbgui.domain.request import SourceKind
+from mbgui.domain.source import SourceKind
 from mbgui.gui import resources
 from mbgui.gui.faults import tell_of_faults, unexpected_problem
 from mbgui.gui.main_window import MainWindow

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, ModelSource
+from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest
+from mbgui.domain.source import ModelSource
 from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar

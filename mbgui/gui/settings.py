@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
 from mbgui.domain.framework import CALL_PATHS, CallPath
-from mbgui.domain.request import LatencyRequest, ModelSource, Weights
+from mbgui.domain.request import LatencyRequest, Weights
+from mbgui.domain.source import ModelSource
 
 ORGANIZATION = "mbgui"
 RECENT_LIMIT = 10

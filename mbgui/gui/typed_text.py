@@ -1,6 +1,6 @@
 """What is typed into the window, read by the rules of the command line."""
 
-from mbgui.domain.request import ModelSource
+from mbgui.domain.source import ModelSource
 
 
 class TypedText:

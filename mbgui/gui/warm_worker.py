@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
-from mbgui.domain.request import SourceKind
+from mbgui.domain.source import SourceKind
 
 Warm = Callable[[Framework, int], None]
 ListModels = Callable[[Framework, int], tuple[str, ...]]

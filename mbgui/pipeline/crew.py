@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
-from mbgui.domain.request import CompareRequest, ModelSource, Side
+from mbgui.domain.request import CompareRequest, Side
+from mbgui.domain.source import ModelSource
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.processes.pool import ChildLike, WarmChildren
 
@@ -20,6 +22,11 @@ class Member:
     versions: tuple[Version, ...] = ()
     network: Network | None = None
     problem: Problem | None = None
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that runs the model, known for sure once it is read."""
+        return self.require_network().framework
 
     def require_network(self) -> Network:
         """The network. Raises `MbguiError` with the problem that kept it from being read."""
@@ -46,7 +53,7 @@ class Crew:
     def gather(self) -> None:
         """Take both children. Raises `MbguiError` where one cannot be started."""
         for side, source in self._sources.items():
-            child = self._children.take(source.framework, self._threads)
+            child = self._children.take(source.likely_framework, self._threads)
             self._members.append(Member(side=side, source=source, child=child))
             self._cancel.add_callback(child.kill)
 
@@ -56,8 +63,11 @@ class Crew:
             member.child.kill()
 
     def dismiss(self) -> None:
-        """Give both children back; one that is busy or broken is ended, and its end waited for."""
+        """Give both children back; one that is busy or broken is ended, and its end waited for.
+
+        One that read a file has lost rights, and one that ran code of the user's may have changed: neither comes again.
+        """
         for member in self._members:
             self._cancel.remove_callback(member.child.kill)
         for member in self._members:
-            self._children.give_back(member.child)
+            self._children.give_back(member.child, is_used_up=not member.source.is_from_zoo)

@@ -9,6 +9,7 @@ from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
 from mbgui.domain.request import CompareRequest, LatencyRequest, Side
 from mbgui.pipeline.crew import Crew, Member
 from mbgui.pipeline.stages import StageClock
+from mbgui.pipeline.validation import require_call_path
 from mbgui.processes.messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
 
 
@@ -59,7 +60,7 @@ class Measuring:
         """One after the other, so that neither first call is slowed down by the other side."""
         for index, member in enumerate(self._members.values()):
             path = self._call_path(member)
-            text = f"{member.source.reference} ({member.source.framework.display_name}, {path})"
+            text = f"{member.source.reference} ({member.framework.display_name}, {path})"
             yield clock.progress(index / len(self._members), text)
             self._runs[member.side] = self._prepare(member, path)
 
@@ -93,4 +94,6 @@ class Measuring:
 
     def _call_path(self, member: Member) -> CallPath:
         chosen = self._latency.left_path if member.side is Side.LEFT else self._latency.right_path
-        return chosen or CALL_PATHS[member.source.framework][0]
+        if chosen is not None:
+            require_call_path(member.source, member.framework, chosen)
+        return chosen or CALL_PATHS[member.framework][0]

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.events import Event, FrameworkReady, NetworkRead, Stage
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest
+from mbgui.pipeline.common_input import common_image_size
 from mbgui.pipeline.crew import Crew, Member
 from mbgui.pipeline.stages import StageClock
+from mbgui.processes.client import ANSWER_TIMEOUT_S
 from mbgui.processes.messages import LoadModel, ModelLoaded
 
 _SideEvent = FrameworkReady | NetworkRead
@@ -41,7 +45,24 @@ def read_both(request: CompareRequest, crew: Crew, clock: StageClock) -> Iterato
         for thread in threads:
             thread.join()
     _raise_problems(crew)
+    yield from even_out_inputs(request, crew, clock)
     yield clock.finish()
+
+
+def even_out_inputs(request: CompareRequest, crew: Crew, clock: StageClock) -> Iterator[Event]:
+    """Read a side again where the other one has another image size and more of a say in it.
+
+    Nothing happens where the user named the input. Raises `MbguiError` where a side refuses the other's size.
+    """
+    if request.inputs:
+        return
+    wanted = common_image_size(*(member.require_network() for member in crew.members))
+    for member in crew.members:
+        size = wanted.get(member.side)
+        if size is not None:
+            yield clock.progress(0.75, f"{member.source.title} again, at {size[0]}×{size[1]}")
+            network = load_side(request, member, (InputShape(sizes=size),))
+            yield NetworkRead(side=member.side, network=network)
 
 
 def _relay(arrivals: _Arrivals, side_count: int, clock: StageClock) -> Iterator[Event]:
@@ -63,6 +84,8 @@ def _relay(arrivals: _Arrivals, side_count: int, clock: StageClock) -> Iterator[
 def _arrival_text(event: _SideEvent) -> str:
     if isinstance(event, NetworkRead):
         return f"{event.network.source.reference} is read"
+    if not event.versions:
+        return "A process for the model is ready"
     first = event.versions[0]
     return f"{first.name} {first.version} is ready"
 
@@ -75,25 +98,28 @@ def _read_side(request: CompareRequest, member: Member, arrivals: _Arrivals) -> 
         member.versions = ready.versions
         import_s = 0.0 if was_ready else ready.import_s
         arrivals.put(FrameworkReady(side=member.side, versions=ready.versions, import_s=import_s))
-        member.network = member.child.ask(_load_command(request, member), ModelLoaded).network
-        arrivals.put(NetworkRead(side=member.side, network=member.network))
+        arrivals.put(NetworkRead(side=member.side, network=load_side(request, member, request.inputs)))
     except MbguiError as error:
         member.problem = error.problem
     finally:
         arrivals.put(None)
 
 
-def _load_command(request: CompareRequest, member: Member) -> LoadModel:
-    height, width = request.input_size
-    return LoadModel(
-        kind=member.source.kind.value,
-        name=member.source.name,
-        height=height,
-        width=width,
+def load_side(request: CompareRequest, member: Member, inputs: tuple[InputShape, ...]) -> Network:
+    """Have a side built and read at these inputs, and keep what its child answers. Raises `MbguiError`."""
+    command = LoadModel(
+        source=member.source,
+        inputs=inputs,
         batch_size=request.batch_size,
-        weights=request.weights.value,
+        weights=request.weights,
         seed=request.seed,
+        code_folders=request.code_folders,
+        limits=request.limits,
     )
+    is_limited = member.source.reads_file and request.limits.duration_s > 0
+    loaded = member.child.ask(command, ModelLoaded, request.limits.duration_s if is_limited else ANSWER_TIMEOUT_S)
+    member.network, member.versions = loaded.network, loaded.versions
+    return loaded.network
 
 
 def _raise_problems(crew: Crew) -> None:

@@ -1,12 +1,16 @@
 """A request made from options as users and programs write them."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TypedDict, TypeVar
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, CompareRequest, LatencyRequest, Weights
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, Weights
+from mbgui.pipeline.input_texts import parse_inputs
 from mbgui.pipeline.machine import default_threads
-from mbgui.pipeline.references import parse_input_size, parse_source
+from mbgui.pipeline.references import parse_source
 from mbgui.pipeline.validation import validate
 
 ChoiceT = TypeVar("ChoiceT", Weights, CallPath)
@@ -16,7 +20,8 @@ class CompareOptions(TypedDict, total=False):
     """Everything about a comparison but the two models; what is left out takes its default.
 
     Attributes:
-        input_size: (height, width) in pixels, or as text: `224x224`, `224` (default).
+        input_size: (height, width) in pixels, or as text: `224x224`, `1x28x28`, `128`, `a=224x224x3,b=10`. By default the
+            size that a model states, else 224×224.
         batch_size: images in the input (1).
         weights: `none` (default) or `imagenet`.
         seed: seed of the untrained weights and of the input that is timed (0).
@@ -27,9 +32,12 @@ class CompareOptions(TypedDict, total=False):
         threads: intra-operation threads of each side (the physical cores).
         left_path: how the left model is called, such as `eager` (its framework's recommended path).
         right_path: the same for the right model, such as `tf.function`, `predict`, `call`.
+        code_folders: where modules of your own are looked for, before the current folder and the installed packages.
+        file_memory_gib: memory that reading a file may take, in GiB (8); 0 for no limit.
+        file_timeout_s: seconds that reading a file may take (300); 0 for no limit.
     """
 
-    input_size: tuple[int, int] | str
+    input_size: tuple[int, int] | str | None
     batch_size: int
     weights: str
     seed: int
@@ -40,6 +48,9 @@ class CompareOptions(TypedDict, total=False):
     threads: int | None
     left_path: str | None
     right_path: str | None
+    code_folders: Sequence[str]
+    file_memory_gib: float
+    file_timeout_s: float
 
 
 def build_request(left: str, right: str, options: CompareOptions) -> CompareRequest:
@@ -48,20 +59,36 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
     Raises:
         MbguiError: a reference or an option makes no sense (wrong use).
     """
-    size = options.get("input_size", DEFAULT_INPUT_SIZE)
     threads = options.get("threads")
     request = CompareRequest(
         left=parse_source(left),
         right=parse_source(right),
-        input_size=parse_input_size(size) if isinstance(size, str) else size,
+        inputs=_inputs(options.get("input_size")),
         batch_size=options.get("batch_size", 1),
         weights=_choose(Weights, options.get("weights", Weights.NONE), "weights"),
         seed=options.get("seed", 0),
         threads=default_threads() if threads is None else threads,
         latency=_latency(options) if options.get("latency", True) else None,
+        code_folders=tuple(str(Path(folder).expanduser().absolute()) for folder in options.get("code_folders", ())),
+        limits=reading_limits(options.get("file_memory_gib"), options.get("file_timeout_s")),
     )
     validate(request)
     return request
+
+
+def reading_limits(memory_gib: float | None = None, timeout_s: float | None = None) -> ReadingLimits:
+    """What a file may cost: GiB and seconds, 0 for no limit, `None` for the default."""
+    default = ReadingLimits()
+    return ReadingLimits(
+        memory_bytes=default.memory_bytes if memory_gib is None else int(memory_gib * 2**30),
+        duration_s=default.duration_s if timeout_s is None else timeout_s,
+    )
+
+
+def _inputs(size: tuple[int, int] | str | None) -> tuple[InputShape, ...]:
+    if isinstance(size, str):
+        return parse_inputs(size)
+    return () if size is None else (InputShape(sizes=size),)
 
 
 def _latency(options: CompareOptions) -> LatencyRequest:

@@ -10,19 +10,28 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from mbgui.domain.errors import MbguiError
+from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.domain.request import ReadingLimits
 from mbgui.frameworks.adapter import FrameworkAdapter
+from mbgui.frameworks.file_models import no_model_file, recognised_framework
+from mbgui.frameworks.load_request import LoadRequest
+from mbgui.frameworks.user_code import UserCode
+from mbgui.model_files.inspection import inspect_file
 from mbgui.processes.channel import Channel
+from mbgui.processes.confinement import confine
 from mbgui.processes.lifeline import die_with
 from mbgui.processes.messages import (
     Command,
     CommandFailed,
+    DescribeModel,
+    FileInspected,
+    InspectFile,
     LatencyPrepared,
     ListModels,
     LoadModel,
     MeasureRound,
+    ModelDescribed,
     ModelLoaded,
     ModelNames,
     PrepareLatency,
@@ -62,110 +71,166 @@ def main(arguments: Sequence[str] | None = None, make: AdapterMaker = make_adapt
     give_way()
     faulthandler.enable()
     channel.open()
-    framework = Framework(options.framework)
-    adapter = _import(channel, framework, options.threads, make)
-    if adapter is None:
+    server = _Server(channel, options.threads, make)
+    if not server.begin(Framework(options.framework) if options.framework else None):
         return EXIT_NOT_IMPORTABLE
-    _serve(channel, framework, adapter)
+    server.serve()
     return 0
-
-
-def _serve(channel: Channel, framework: Framework, adapter: FrameworkAdapter) -> None:
-    """Do one command after the other; warm up in the first pause, unless a model was loaded before."""
-    is_cold = True
-    while True:
-        command = channel.next_command(_GRACE_S if is_cold else None)
-        if command is not None:
-            _reply(channel, framework, adapter, command)
-        else:
-            _warm_up(adapter)
-        is_cold = is_cold and command is not None and not isinstance(command, LoadModel)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mbgui.processes.child", description=__doc__)
-    parser.add_argument("--framework", required=True, choices=[framework.value for framework in Framework])
+    parser.add_argument("--framework", default="", choices=["", *(framework.value for framework in Framework)])
     parser.add_argument("--threads", required=True, type=int)
     parser.add_argument("--lifeline", type=int, default=-1, help="descriptor of a pipe the app holds the other end of")
     return parser.parse_args(arguments)
 
 
-def _import(channel: Channel, framework: Framework, threads: int, make: AdapterMaker) -> FrameworkAdapter | None:
-    """The adapter, after word of it was sent; `None` where its framework cannot be had.
+class _Server:
+    """Does one command after the other. A server of no framework imports that of the first model it loads."""
 
-    The garbage collector rests meanwhile: an import makes many objects that all stay.
-    """
-    started_s = time.perf_counter()
-    gc.disable()
-    try:
-        adapter = make(framework, threads)
-    except Exception as error:  # noqa: BLE001  a broken installation can raise anything
-        channel.send(CommandFailed(problem=import_problem(framework, error)))
-        return None
-    gc.freeze()
-    gc.enable()
-    channel.send(Ready(versions=adapter.versions(), import_s=time.perf_counter() - started_s))
-    return adapter
+    def __init__(self, channel: Channel, threads: int, make: AdapterMaker) -> None:
+        self._channel = channel
+        self._threads = threads
+        self._make = make
+        self._framework: Framework | None = None
+        self._adapter: FrameworkAdapter | None = None
+        self._is_confined = False
 
+    def begin(self, framework: Framework | None) -> bool:
+        """Import the framework, if there is one, and say that commands may come; false where that failed."""
+        started_s = time.perf_counter()
+        try:
+            versions = () if framework is None else self._import(framework).versions()
+        except MbguiError as error:
+            self._channel.send(CommandFailed(problem=error.problem))
+            return False
+        self._channel.send(Ready(versions=versions, import_s=time.perf_counter() - started_s))
+        return True
 
-def _warm_up(adapter: FrameworkAdapter) -> None:
-    """Warm up; a failure is left to the first command, whose answer somebody waits for."""
-    try:
-        adapter.warm_up()
-    except Exception:  # noqa: BLE001
-        traceback.print_exc()
+    def serve(self) -> None:
+        """Answer commands to the end; warm up in the first pause, unless a model was loaded before."""
+        is_cold = self._adapter is not None
+        while True:
+            command = self._channel.next_command(_GRACE_S if is_cold else None)
+            if command is not None:
+                self._reply(command)
+            else:
+                self._warm_up()
+            is_cold = is_cold and command is not None and not isinstance(command, LoadModel)
 
+    def _import(self, framework: Framework) -> FrameworkAdapter:
+        """The adapter. Raises `MbguiError` where its framework cannot be had.
 
-def _reply(channel: Channel, framework: Framework, adapter: FrameworkAdapter, command: Command) -> None:
-    """Do a command and send its answer, or why there is none."""
-    try:
-        channel.send(_answer(adapter, command))
-    except MbguiError as error:
-        channel.send(CommandFailed(problem=error.problem))
-    except Exception as error:  # noqa: BLE001  what a framework raises is for the user to read, not for this process to die of
-        traceback.print_exc()
-        channel.send(CommandFailed(problem=unexpected_problem(framework, error)))
+        The garbage collector rests meanwhile: an import makes many objects that all stay.
+        """
+        gc.disable()
+        try:
+            adapter = self._make(framework, self._threads)
+        except Exception as error:  # a broken installation can raise anything
+            raise MbguiError(import_problem(framework, error)) from error
+        finally:
+            gc.freeze()
+            gc.enable()
+        self._framework, self._adapter = framework, adapter
+        return adapter
 
+    def _warm_up(self) -> None:
+        """Warm up; a failure is left to the first command, whose answer somebody waits for."""
+        try:
+            self._require_adapter().warm_up()
+        except Exception:  # noqa: BLE001
+            traceback.print_exc()
 
-def _answer(adapter: FrameworkAdapter, command: Command) -> Reply:
-    match command:
-        case LoadModel():
-            return _load(adapter, command)
-        case ListModels():
-            return ModelNames(names=adapter.model_names())
-        case PrepareLatency():
-            return _prepare(adapter, command)
-        case MeasureRound():
-            return RoundMeasured(durations_s=_measure(adapter, command.runs))
+    def _require_adapter(self) -> FrameworkAdapter:
+        if self._adapter is None:
+            raise MbguiError(Problem(sentence="No framework was chosen.", advice="Load a model first."))
+        return self._adapter
 
+    def _reply(self, command: Command) -> None:
+        """Do a command and send its answer, or why there is none."""
+        try:
+            self._channel.send(self._answer(command))
+        except MbguiError as error:
+            self._channel.send(CommandFailed(problem=error.problem))
+        except Exception as error:  # noqa: BLE001  what a framework raises is for the user to read, not for this process to die of
+            traceback.print_exc()
+            self._channel.send(CommandFailed(problem=unexpected_problem(self._framework, error)))
 
-def _load(adapter: FrameworkAdapter, command: LoadModel) -> ModelLoaded:
-    give_way()
-    network = adapter.load(
-        ModelSource(kind=SourceKind(command.kind), name=command.name),
-        input_size=(command.height, command.width),
-        batch_size=command.batch_size,
-        weights=Weights(command.weights),
-        seed=command.seed,
-    )
-    return ModelLoaded(network=network)
+    def _answer(self, command: Command) -> Reply:
+        match command:
+            case LoadModel():
+                return self._load(command)
+            case InspectFile():
+                return self._inspect(command)
+            case ListModels():
+                return ModelNames(names=self._require_adapter().model_names())
+            case DescribeModel():
+                return self._describe(command.name)
+            case PrepareLatency():
+                return self._prepare(command)
+            case MeasureRound():
+                return RoundMeasured(durations_s=self._measure(command.runs))
 
+    def _load(self, command: LoadModel) -> ModelLoaded:
+        give_way()
+        source = command.source
+        code = UserCode(source, command.code_folders, command.seed) if source.runs_own_code else None
+        adapter = self._adapter or self._import(self._find_framework(command, code))
+        network = adapter.load(
+            LoadRequest(
+                source=source,
+                inputs=command.inputs,
+                batch_size=command.batch_size,
+                weights=command.weights,
+                seed=command.seed,
+                code_folders=command.code_folders,
+            ),
+            before_file=lambda: self._confine(command.limits),
+            build=None if code is None else code.build,
+        )
+        return ModelLoaded(network=network, versions=adapter.versions())
 
-def _prepare(adapter: FrameworkAdapter, command: PrepareLatency) -> LatencyPrepared:
-    stand_equal()
-    first_call_s = adapter.prepare(CallPath(command.call_path), batch_size=command.batch_size, seed=command.seed)
-    warmup_s = adapter.measure(command.warmup) if command.warmup else ()
-    gc.collect()
-    return LatencyPrepared(first_call_s=first_call_s, warmup_s=warmup_s)
+    def _find_framework(self, command: LoadModel, code: UserCode | None) -> Framework:
+        if code is not None:
+            return code.framework()
+        found = recognised_framework(command.source.name)
+        if found is None:
+            self._confine(command.limits)
+            raise no_model_file(inspect_file(command.source.name, with_statistics=False))
+        return found
 
+    def _inspect(self, command: InspectFile) -> FileInspected:
+        self._confine(command.limits)
+        bound = command.limits.memory_bytes or sys.maxsize
+        return FileInspected(file=inspect_file(command.path, with_statistics=True, memory_bytes=bound))
 
-def _measure(adapter: FrameworkAdapter, runs: int) -> tuple[float, ...]:
-    """Time calls without the garbage collector cutting in."""
-    gc.disable()
-    try:
-        return adapter.measure(runs)
-    finally:
-        gc.enable()
+    def _confine(self, limits: ReadingLimits) -> None:
+        """Take rights away from this process, once; its share of the processor cannot be raised afterwards."""
+        if not self._is_confined:
+            self._is_confined = True
+            stand_equal()
+            confine(limits.memory_bytes)
+
+    def _describe(self, name: str) -> ModelDescribed:
+        adapter = self._require_adapter()
+        return ModelDescribed(options=adapter.model_options(name), input_size=adapter.stated_input_size(name))
+
+    def _prepare(self, command: PrepareLatency) -> LatencyPrepared:
+        stand_equal()
+        adapter = self._require_adapter()
+        first_call_s = adapter.prepare(CallPath(command.call_path), batch_size=command.batch_size, seed=command.seed)
+        warmup_s = adapter.measure(command.warmup) if command.warmup else ()
+        gc.collect()
+        return LatencyPrepared(first_call_s=first_call_s, warmup_s=warmup_s)
+
+    def _measure(self, runs: int) -> tuple[float, ...]:
+        """Time calls without the garbage collector cutting in."""
+        gc.disable()
+        try:
+            return self._require_adapter().measure(runs)
+        finally:
+            gc.enable()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
 from mbgui.processes import launch
 from mbgui.processes.last_words import LastWords
-from mbgui.processes.messages import Beat, Command, CommandFailed, Ready, Reply, encode
+from mbgui.processes.messages import Beat, Command, CommandFailed, InspectFile, LoadModel, Ready, Reply, encode
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.replies import decode_reply
 
@@ -23,6 +23,7 @@ SILENCE_S = 30.0
 """Seconds without a sign of life after which a child counts as hung; it sends one a second."""
 IMPORT_TIMEOUT_S = 300.0
 ANSWER_TIMEOUT_S = 1800.0
+_PURPOSES: dict[type[Command], str] = {LoadModel: "building and reading the model", InspectFile: "reading the file"}
 _JOIN_TIMEOUT_S = 10.0
 _EXIT_TIMEOUT_S = 5.0
 
@@ -34,7 +35,7 @@ class Child:
     """
 
     def __init__(
-        self, process: launch.StartedProcess, framework: Framework, threads: int, *, silence_s: float = SILENCE_S
+        self, process: launch.StartedProcess, framework: Framework | None, threads: int, *, silence_s: float = SILENCE_S
     ) -> None:
         self.framework = framework
         self.threads = threads
@@ -51,19 +52,19 @@ class Child:
         self._reason = ""
         self._outcome: Outcome | None = None
         self._last_words = LastWords(process.errors)
-        self._reader = threading.Thread(target=self._read_replies, name=f"{framework}-replies", daemon=True)
+        self._reader = threading.Thread(target=self._read_replies, name=f"{framework or 'file'}-replies", daemon=True)
         self._reader.start()
 
     @classmethod
     def start(
         cls,
-        framework: Framework,
+        framework: Framework | None,
         threads: int,
         *,
         program: Sequence[str] = launch.CHILD_PROGRAM,
         silence_s: float = SILENCE_S,
     ) -> Self:
-        """Start a child and return at once; `wait_ready` waits for its import.
+        """Start a child and return at once; `wait_ready` waits for its import, where it is given a framework.
 
         Raises:
             MbguiError: the process could not be started.
@@ -104,7 +105,7 @@ class Child:
         Raises:
             MbguiError: the framework cannot be imported, or the child ended or was killed.
         """
-        self._wait_for(self._has_started, timeout_s, "importing")
+        self._wait_for(self._has_started, timeout_s, "the import")
         if self._ready is None:
             raise MbguiError(self._start_problem or Problem(sentence="The process did not start."))
         return self._ready
@@ -121,7 +122,7 @@ class Child:
                 self._last_sign_s = time.monotonic()
             with contextlib.suppress(OSError, ValueError):  # it has ended: the waiting below says how
                 self._process.send(encode(command))
-            self._wait_for(self._has_reply, timeout_s, type(command).__name__)
+            self._wait_for(self._has_reply, timeout_s, _PURPOSES.get(type(command), "an answer"))
             with self._changed:
                 reply = self._replies.popleft()
                 self._awaits_reply = False
@@ -160,7 +161,7 @@ class Child:
                     break
             else:
                 return
-        reasons = {Ending.TIMED_OUT: f"{purpose}: more than {timeout_s:g} s"}
+        reasons = {Ending.TIMED_OUT: f"more than {timeout_s:g} s for {purpose}"}
         raise self._ended_by(ending, reasons.get(ending, f"no sign of life for {self._silence_s:g} s"))
 
     def _wait_a_moment(self, deadline_s: float) -> Ending | None:

@@ -68,13 +68,13 @@ class StartedProcess:
             self._lifeline = -1
 
 
-def start_process(program: Sequence[str], framework: Framework, threads: int) -> StartedProcess:
-    """Start `program` (arguments of the Python interpreter) for one framework.
+def start_process(program: Sequence[str], framework: Framework | None, threads: int) -> StartedProcess:
+    """Start `program` (arguments of the Python interpreter) for one framework, or for none yet.
 
     Raises:
         OSError: it cannot be started.
     """
-    arguments = [sys.executable, "-P", *program, "--framework", framework.value, "--threads", str(threads)]
+    arguments = [sys.executable, "-P", *program, "--framework", framework.value if framework else "", "--threads", str(threads)]
     if not sys.platform.startswith("linux"):
         return StartedProcess(_open(arguments, threads), -1)
     theirs, ours = os.pipe()
@@ -108,6 +108,7 @@ def _environment(threads: int) -> dict[str, str]:
         "MKL_NUM_THREADS": count,
         "OPENBLAS_NUM_THREADS": count,
         "TF_NUM_INTRAOP_THREADS": count,
+        "TF_NUM_INTEROP_THREADS": count,
         "KERAS_BACKEND": "tensorflow",
         "PYTHONIOENCODING": "utf-8:replace",
     }

@@ -10,27 +10,46 @@ from typing import Any
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import Problem
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.model_file import ModelFile
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-
-# Commands hold plain JSON types, so that the child can decode them without a library.
+from mbgui.domain.request import ReadingLimits, Weights
+from mbgui.domain.source import ModelSource
+from mbgui.processes.plain_records import record_from_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadModel:
-    """Build a model and answer with `ModelLoaded`; `kind` and `weights` are values of `SourceKind` and `Weights`."""
+    """Build a model and answer with `ModelLoaded`. The fields are those of `CompareRequest`, for one side."""
 
-    kind: str
-    name: str
-    height: int
-    width: int
+    source: ModelSource
+    inputs: tuple[InputShape, ...]
     batch_size: int
-    weights: str
+    weights: Weights
     seed: int
+    code_folders: tuple[str, ...]
+    limits: ReadingLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListModels:
     """Answer with `ModelNames`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeModel:
+    """Answer with `ModelDescribed` for a name of the framework's zoo."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectFile:
+    """Answer with `FileInspected`: what is in a file, read without any framework."""
+
+    path: str
+    limits: ReadingLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +71,10 @@ class MeasureRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """The first word of a child: its framework is imported. `import_s` is the seconds that took."""
+    """The first word of a child: its framework is imported. `import_s` is the seconds that took.
+
+    A child of no framework has no versions to tell yet.
+    """
 
     versions: tuple[Version, ...]
     import_s: float
@@ -65,9 +87,10 @@ class Beat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelLoaded:
-    """Answer to `LoadModel`."""
+    """Answer to `LoadModel`; `versions` are those of the framework that turned out to be the model's."""
 
     network: Network
+    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +98,21 @@ class ModelNames:
     """Answer to `ListModels`."""
 
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelDescribed:
+    """Answer to `DescribeModel`. `input_size` is the (height, width) that the model states, where it does."""
+
+    options: tuple[ModelOption, ...]
+    input_size: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileInspected:
+    """Answer to `InspectFile`."""
+
+    file: ModelFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +137,27 @@ class CommandFailed:
     problem: Problem
 
 
-Command = LoadModel | ListModels | PrepareLatency | MeasureRound
-Reply = Ready | Beat | ModelLoaded | ModelNames | LatencyPrepared | RoundMeasured | CommandFailed
+Command = LoadModel | ListModels | DescribeModel | InspectFile | PrepareLatency | MeasureRound
+Reply = (
+    Ready | Beat | ModelLoaded | ModelNames | ModelDescribed | FileInspected | LatencyPrepared | RoundMeasured | CommandFailed
+)
 
 COMMANDS: dict[str, type[Command]] = {
-    kind.__name__: kind for kind in (LoadModel, ListModels, PrepareLatency, MeasureRound)
+    kind.__name__: kind for kind in (LoadModel, ListModels, DescribeModel, InspectFile, PrepareLatency, MeasureRound)
 }
 REPLIES: dict[str, type[Reply]] = {
     kind.__name__: kind
-    for kind in (Ready, Beat, ModelLoaded, ModelNames, LatencyPrepared, RoundMeasured, CommandFailed)
+    for kind in (
+        Ready,
+        Beat,
+        ModelLoaded,
+        ModelNames,
+        ModelDescribed,
+        FileInspected,
+        LatencyPrepared,
+        RoundMeasured,
+        CommandFailed,
+    )
 }
 
 
@@ -128,4 +178,4 @@ def decode_command(line: bytes) -> Command:
     name = fields.pop("type", None)
     if name not in COMMANDS:
         raise ValueError(f"unknown command {name!r}")
-    return COMMANDS[name](**fields)
+    return record_from_plain(COMMANDS[name], fields)

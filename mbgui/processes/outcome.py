@@ -29,7 +29,7 @@ class Outcome:
     `stderr_tail` holds its last words.
     """
 
-    framework: Framework
+    framework: Framework | None
     ending: Ending
     exit_code: int | None = None
     reason: str = ""
@@ -54,7 +54,7 @@ class Outcome:
 
     def __str__(self) -> str:
         return _SENTENCES[self.ending].format(
-            name=f"The {self.framework.display_name} process",
+            name=f"The {self.framework.display_name} process" if self.framework else "The process that reads the model",
             exit_code=self.exit_code,
             reason=self.reason,
             signal=self._signal_text(),
@@ -71,7 +71,9 @@ class Outcome:
             return "Close other programs or choose a smaller model or batch, then compare again."
         if self.ending is Ending.NOT_STARTED:
             return "Check the Python installation that mbgui runs in."
-        if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready:
+        if self.ending is Ending.TIMED_OUT:
+            return "Give it more time, or lift the limit, and compare again."
+        if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready and self.framework:
             packages = _PACKAGES[self.framework]
             return (
                 f"It ended while importing its framework. Install that anew: pip install --force-reinstall {packages}"

@@ -21,8 +21,8 @@ class ChildLike(Protocol):
     """What the app needs of a child; `mbgui.processes.client.Child` describes it."""
 
     @property
-    def framework(self) -> Framework:
-        """The framework it runs."""
+    def framework(self) -> Framework | None:
+        """The framework it was started for."""
         ...
 
     @property
@@ -62,7 +62,7 @@ class ChildLike(Protocol):
         ...
 
 
-StartChild = Callable[[Framework, int], ChildLike]
+StartChild = Callable[[Framework | None, int], ChildLike]
 
 
 class WarmChildren:
@@ -89,8 +89,10 @@ class WarmChildren:
             surplus = self._remove_unusable(framework, threads)
         _close_all(surplus)
 
-    def take(self, framework: Framework, threads: int) -> ChildLike:
+    def take(self, framework: Framework | None, threads: int) -> ChildLike:
         """A child for the caller alone, warm where there is one, perhaps still importing.
+
+        Without a framework it is a fresh one, which takes that of the model it is to load.
 
         Raises:
             MbguiError: no process could be started, or all are being ended for good.
@@ -124,12 +126,12 @@ class WarmChildren:
                 self._idle.append(found)
         return found
 
-    def give_back(self, child: ChildLike) -> None:
-        """Keep a child for later, or end it where it is busy, broken or one too many."""
+    def give_back(self, child: ChildLike, *, is_used_up: bool = False) -> None:
+        """Keep a child for later, or end it where it is busy, broken, used up or one too many."""
         with self._lock:
             if child in self._taken:
                 self._taken.remove(child)
-            if self._is_closed:
+            if self._is_closed or is_used_up or child.framework is None:
                 surplus = [child]
             else:
                 self._idle.append(child)
@@ -149,7 +151,7 @@ class WarmChildren:
         if self._is_closed:
             raise MbguiError.cancelled("mbgui is closing down.")
 
-    def _remove_unusable(self, framework: Framework, threads: int) -> list[ChildLike]:
+    def _remove_unusable(self, framework: Framework | None, threads: int) -> list[ChildLike]:
         """Take out the idle children of a framework that are dead, of another thread count or too many."""
         alike = [child for child in self._idle if child.framework is framework]
         fitting = [child for child in alike if _fits(child, framework, threads)][-_IDLE_PER_FRAMEWORK:]
@@ -158,7 +160,7 @@ class WarmChildren:
         return surplus
 
 
-def _fits(child: ChildLike, framework: Framework, threads: int) -> bool:
+def _fits(child: ChildLike, framework: Framework | None, threads: int) -> bool:
     return child.framework is framework and child.threads == threads and child.is_idle
 
 

@@ -29,16 +29,17 @@ def import_problem(framework: Framework, error: Exception) -> Problem:
     )
 
 
-def unexpected_problem(framework: Framework, error: Exception) -> Problem:
+def unexpected_problem(framework: Framework | None, error: Exception) -> Problem:
     """What a framework raised where nothing was expected."""
+    name = "The process" if framework is None else framework.display_name
     if _is_out_of_memory(error):
         return Problem(
-            sentence=f"{framework.display_name} ran out of memory.",
-            advice="Choose a smaller model, input size or batch, or close other programs.",
+            sentence=f"{name} ran out of memory.",
+            advice="Choose a smaller model, input size or batch, close other programs, or let files take more memory.",
             detail=_detail(error),
         )
     return Problem(
-        sentence=f"{framework.display_name} failed: {_summary(error)}.",
+        sentence=f"{name} failed: {_summary(error)}.",
         advice="The technical details hold the framework's own report.",
         detail=_detail(error),
     )

@@ -46,7 +46,7 @@ def render(comparison: Comparison) -> str:
 
 def _row(side: Side, network: Network, tensor: StoredTensor) -> Iterator[str | int | float | None]:
     found = tensor.statistics
-    words = (side, network.framework, network.source.name, tensor.name, tensor.layer, tensor.role, tensor.purpose)
+    words = (side, network.framework, network.source.title, tensor.name, tensor.layer, tensor.role, tensor.purpose)
     yield from (_cell(word) for word in words)
     yield _cell("x".join(str(size) for size in tensor.shape))
     yield _cell(tensor.dtype)

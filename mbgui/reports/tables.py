@@ -114,7 +114,7 @@ def layer_type_table(comparison: Comparison, side: Side) -> Table:
         Column(title="Parameters", align=Align.RIGHT),
         Column(title="Share", align=Align.RIGHT),
     )
-    return Table(title=f"Layer types: {comparison.network(side).source.name}", columns=columns, rows=tuple(rows))
+    return Table(title=f"Layer types: {comparison.network(side).source.title}", columns=columns, rows=tuple(rows))
 
 
 def work_table(comparison: Comparison) -> Table:
@@ -248,4 +248,4 @@ def _specs_text(specs: tuple[TensorSpec, ...]) -> str:
 
 def notes_of(network: Network) -> tuple[str, ...]:
     """What could not be read of a network, each sentence led by its name."""
-    return tuple(f"{network.source.name}: {note}" for note in network.notes)
+    return tuple(f"{network.source.title}: {note}" for note in network.notes)

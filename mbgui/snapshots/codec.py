@@ -8,6 +8,7 @@ import msgspec
 
 from mbgui.domain.comparison import Agreement, Comparison
 from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.source import ModelSource
 from mbgui.snapshots.migrations import SCHEMA_VERSION, migrate
 from mbgui.snapshots.references import find_faults
 
@@ -33,12 +34,8 @@ class _Written(msgspec.Struct):
     comparison: Comparison
 
 
-class _ListedSource(msgspec.Struct):
-    name: str
-
-
 class _ListedNetwork(msgspec.Struct):
-    source: _ListedSource
+    source: ModelSource
 
 
 class _ListedVerdict(msgspec.Struct):
@@ -58,7 +55,7 @@ class Listed(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """Both model names, left first, like `Comparison.title`."""
-        return f"{self.left.source.name} · {self.right.source.name}"
+        return f"{self.left.source.title} · {self.right.source.title}"
 
 
 def encode(comparison: Comparison) -> bytes:

@@ -5,11 +5,19 @@ from typing import Any
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The version that is written. Raise it with every change of the records that an older reader cannot read."""
 
-MIGRATIONS: dict[int, Migration] = {}
-"""From a version to the step that leads to the next; none is needed yet, since there is only one version."""
+
+def _several_inputs(comparison: dict[str, Any]) -> dict[str, Any]:
+    """From 1 to 2: a request names any number of inputs of any shape in place of one height and width."""
+    request = dict(comparison["request"])
+    request["inputs"] = [{"sizes": request.pop("input_size"), "name": ""}]
+    return {**comparison, "request": request}
+
+
+MIGRATIONS: dict[int, Migration] = {1: _several_inputs}
+"""From a version to the step that leads to the next."""
 
 
 def migrate(

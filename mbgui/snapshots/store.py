@@ -84,7 +84,7 @@ def read_entry(path: Path) -> SnapshotEntry:
 def kept_name(comparison: Comparison) -> str:
     """The file name of a kept comparison: sorted by time, readable, and safe on every file system."""
     moment = datetime.fromisoformat(comparison.created_at).astimezone(UTC)
-    words = (comparison.left.source.name, comparison.right.source.name, comparison.identifier[:8])
+    words = (comparison.left.source.title, comparison.right.source.title, comparison.identifier[:8])
     named = "-".join(_OTHER_THAN_WORDS.sub("_", word)[:60] for word in words)
     return f"{moment:%Y%m%dT%H%M%SZ}-{named}{SUFFIX}"
 

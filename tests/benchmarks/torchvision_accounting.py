@@ -16,7 +16,8 @@ import torch
 from torch import nn
 from torchvision import models
 
-from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.domain.request import Weights
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.frameworks.torch_adapter import TorchAdapter, build_model
 from mbgui.frameworks.torch_reading import read_network
 

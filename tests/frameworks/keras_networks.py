@@ -16,7 +16,8 @@ from keras import layers  # noqa: E402
 from mbgui.domain.errors import MbguiError  # noqa: E402 - the output is taken first
 from mbgui.domain.framework import CallPath  # noqa: E402
 from mbgui.domain.network import Network  # noqa: E402
-from mbgui.domain.request import ModelSource, SourceKind, Weights  # noqa: E402
+from mbgui.domain.request import Weights  # noqa: E402
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.frameworks.keras_adapter import KerasAdapter  # noqa: E402
 from mbgui.frameworks.keras_reading import read_network  # noqa: E402
 

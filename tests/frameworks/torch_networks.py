@@ -12,7 +12,8 @@ from torch import nn
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, SourceKind, Weights
+from mbgui.domain.request import Weights
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.frameworks.torch_adapter import TorchAdapter
 from mbgui.frameworks.torch_reading import read_network
 

@@ -27,7 +27,8 @@ from mbgui.domain.events import (
     Warned,
 )
 from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource, Side, SourceKind
+from mbgui.domain.request import CompareRequest, LatencyRequest, Side
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.pipeline import compare as module
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare

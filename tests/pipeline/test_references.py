@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mbgui.domain.errors import MbguiError, ProblemKind
-from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, ModelSource, SourceKind
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.pipeline.references import parse_input_size, parse_source
 
 

@@ -9,7 +9,7 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, SourceKind
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
 from mbgui.processes.messages import (
     Command,

@@ -15,7 +15,8 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.network import Network
-from mbgui.domain.request import ModelSource, Weights
+from mbgui.domain.request import Weights
+from mbgui.domain.source import ModelSource
 from mbgui.processes import child
 from tests.support.records import tiny_torch_network
 

@@ -21,7 +21,8 @@ from mbgui.domain.network import (
     TensorSpec,
     TensorStatistics,
 )
-from mbgui.domain.request import CompareRequest, LatencyRequest, ModelSource, Side, SourceKind
+from mbgui.domain.request import CompareRequest, LatencyRequest, Side
+from mbgui.domain.source import ModelSource, SourceKind
 
 TORCH_SOURCE = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
 KERAS_SOURCE = ModelSource(kind=SourceKind.KERAS, name="TinyNet")

@@ -1,0 +1,110 @@
+"""A filter of system calls (seccomp(2)) for this process: nothing outside of it can be changed any more.
+
+The filter is a program of the kernel's classic BPF: it looks at the number of a call, and at the flags of those that
+open files. A refused call fails with EACCES, which Python raises as `PermissionError`. Numbers are from the kernel's
+tables (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Machine:
+    """How one processor family numbers its calls. `opening` maps calls to the place of their flags."""
+
+    audit_architecture: int
+    refused: tuple[int, ...]
+    opening: Mapping[int, int]
+    unknown: tuple[int, ...]
+    seccomp: int
+
+
+_X86_64 = _Machine(
+    audit_architecture=0xC000003E,
+    refused=(
+        *(41, 42, 43, 49, 50, 288),  # socket, connect, accept, bind, listen, accept4
+        *(59, 322, 62, 101, 424),  # execve, execveat, kill, ptrace, pidfd_send_signal
+        *(76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94),  # truncate, rename … lchown
+        *(132, 133, 235, 161, 165, 166, 155, 188, 189, 190, 197, 198, 199),  # utime, mknod, utimes, chroot, mount, xattr
+        *(258, 259, 260, 261, 263, 264, 265, 266, 268, 280, 316, 452),  # the …at variants
+        *(272, 308, 310, 311, 321, 304, 425, 428, 429, 430, 442),  # unshare, setns, process_vm_…, bpf, io_uring, mounts
+    ),
+    opening=MappingProxyType({2: 1, 257: 2}),
+    unknown=(437,),  # openat2, whose flags lie in memory
+    seccomp=317,
+)
+_AARCH64 = _Machine(
+    audit_architecture=0xC00000B7,
+    refused=(
+        *(198, 203, 202, 200, 201, 242),
+        *(221, 281, 129, 117, 424),
+        *(45, 38, 276, 34, 33, 35, 36, 37, 53, 52, 54, 55, 88, 452),
+        *(51, 40, 39, 41, 5, 6, 7, 14, 15, 16),
+        *(97, 268, 270, 271, 280, 265, 425, 428, 429, 430, 442),
+    ),
+    opening=MappingProxyType({56: 2}),
+    unknown=(437,),
+    seccomp=277,
+)
+_MACHINES = {"x86_64": _X86_64, "amd64": _X86_64, "aarch64": _AARCH64, "arm64": _AARCH64}
+
+_CHANGING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | (getattr(os, "O_TMPFILE", 0) & ~getattr(os, "O_DIRECTORY", 0))
+_LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
+_ALLOW, _FAIL = 0x7FFF0000, 0x00050000
+_FOREIGN_NUMBERS = 0x40000000  # the x32 calls of x86-64
+_PR_SET_NO_NEW_PRIVS = 38
+_SET_MODE_FILTER, _FOR_ALL_THREADS = 1, 1
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def deny_changes() -> None:
+    """Install the filter for every thread of this process, for good.
+
+    Where the processor family is another one, or the kernel knows no filters, nothing happens. A process that already
+    denies itself changes may do so again.
+    """
+    machine = _MACHINES.get(platform.machine().lower())
+    if machine is None or struct.calcsize("P") != 8:
+        return
+    code = filter_program(machine)
+    program = _Program(len(code) // 8, code)
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        return
+    library.syscall(machine.seccomp, _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program))
+
+
+def filter_program(machine: _Machine) -> bytes:
+    """The instructions, eight bytes each: operation, two jumps, one value."""
+    lines: list[tuple[int, int, int, int]] = [
+        (_LOAD, 0, 0, _ARCHITECTURE_AT),
+        (_JUMP_EQUAL, 1, 0, machine.audit_architecture),
+        (_RETURN, 0, 0, _FAIL | errno.EACCES),
+        (_LOAD, 0, 0, _NUMBER_AT),
+        (_JUMP_AT_LEAST, 0, 1, _FOREIGN_NUMBERS),
+        (_RETURN, 0, 0, _FAIL | errno.EACCES),
+    ]
+    for numbers, code in ((machine.refused, errno.EACCES), (machine.unknown, errno.ENOSYS)):
+        for number in numbers:
+            lines += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _FAIL | code)]
+    for number, place in machine.opening.items():
+        lines += [
+            (_JUMP_EQUAL, 0, 4, number),
+            (_LOAD, 0, 0, _ARGUMENTS_AT + 8 * place),
+            (_JUMP_ANY_BIT, 0, 1, _CHANGING_FLAGS),
+            (_RETURN, 0, 0, _FAIL | errno.EACCES),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
+    lines.append((_RETURN, 0, 0, _ALLOW))
+    return b"".join(struct.pack("=HBBI", *line) for line in lines)
