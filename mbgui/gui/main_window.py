@@ -9,32 +9,20 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
-from mbgui.domain.framework import Framework
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest
-from mbgui.domain.source import ModelSource
 from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
 from mbgui.gui.widgets.file_intents import FileIntents, dropped_snapshot
 from mbgui.gui.widgets.page_stack import PageStack
+from mbgui.gui.widgets.request_form import RequestForm
 from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.errors import Problem
     from mbgui.gui.widgets.message_bar import MessageBar
-
-    class RequestReader(Protocol):
-        """Turns what is typed into records."""
-
-        def source(self, text: str) -> ModelSource:
-            """The model that a text names. Raises `MbguiError`."""
-
-        def input_size(self, text: str) -> tuple[int, int]:
-            """Height and width in pixels. Raises `MbguiError`."""
+    from mbgui.gui.widgets.request_form import RequestReader
 
 
 SEARCHED_PAGE = 1
@@ -59,13 +47,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._settings = settings
-        self._reader = reader
         self._comparison: Comparison | None = None
         self._messages: MessageBar | None = None
         self._is_running = False
         self._is_ready = False
         self._is_painted = False
-        self._create()
+        self._create(reader)
         self._lay_out()
         self._connect()
         self._restore()
@@ -131,38 +118,15 @@ class MainWindow(QMainWindow):
         if self._messages is not None:
             self._messages.hide_hint()
 
-    def frameworks(self) -> tuple[Framework, Framework] | None:
-        """The frameworks of the models that are named, or `None` while one of the names is unfinished."""
-        try:
-            left, right = (self._reader.source(picker.currentText()) for picker in self.bar.pickers)
-        except MbguiError:
-            return None
-        return left.framework, right.framework
-
-    def request(self) -> CompareRequest:
-        """What is named in the tool bar and on the latency tab. Raises `MbguiError` where that makes no sense."""
-        left, right = (self._reader.source(picker.currentText()) for picker in self.bar.pickers)
-        options, chosen = self._settings.latency_options, self.bar.weights_button.chosen
-        return CompareRequest(
-            left=left,
-            right=right,
-            input_size=self._reader.input_size(self.bar.size_box.currentText()),
-            batch_size=options.batch_size,
-            weights=chosen.weights,
-            seed=chosen.seed,
-            threads=options.threads,
-            latency=options.request(left, right),
-        )
-
     def start_comparison(self) -> None:
         """Ask for the comparison that is named, or say what is wrong with it."""
         try:
-            request = self.request()
+            request = self.form.request()
         except MbguiError as error:
             self.show_problem(error.problem)
             return
         self.hide_message()
-        self._remember_models()
+        self.form.remember()
         self.compare_requested.emit(request)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -177,7 +141,7 @@ class MainWindow(QMainWindow):
         self._settings.set("window/geometry", self.saveGeometry())
         self._settings.set("window/state", self.saveState())
         self._settings.set("window/dock_width", self.dock.width() if self.dock.isVisible() else 0)
-        self._remember_models()
+        self.form.remember()
         self.hide()
         self.closing.emit()
         super().closeEvent(event)
@@ -194,9 +158,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.files.open_requested.emit(path)
 
-    def _create(self) -> None:
+    def _create(self, reader: RequestReader) -> None:
         self.menus = WindowMenus(self.menuBar(), self)
         self.bar = CompareBar(self._theme, self._settings.starting_weights, self.menus.export_menu, self)
+        self.form = RequestForm(self.bar, self._settings, reader)
         self.files = FileIntents(self._settings, self.menus, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
@@ -242,9 +207,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         stored = self._settings
-        self.bar.left_picker.set_reference(stored.text("models/left", DEFAULT_LEFT.reference))
-        self.bar.right_picker.set_reference(stored.text("models/right", DEFAULT_RIGHT.reference))
-        self.bar.size_box.setCurrentText(stored.text("models/input_size", " × ".join(map(str, DEFAULT_INPUT_SIZE))))
+        self.form.restore()
         self.menus.set_theme(self._theme.choice)
         self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))
@@ -262,11 +225,6 @@ class MainWindow(QMainWindow):
             self._messages = MessageBar(self._theme, self)
             self._column.insertWidget(0, self._messages)
         return self._messages
-
-    def _remember_models(self) -> None:
-        self._settings.set("models/left", self.bar.left_picker.currentText())
-        self._settings.set("models/right", self.bar.right_picker.currentText())
-        self._settings.set("models/input_size", self.bar.size_box.currentText())
 
     def _marked_title(self, comparison: Comparison) -> str:
         return f"{comparison.title} (sample)" if comparison.is_sample else comparison.title

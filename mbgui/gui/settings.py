@@ -4,12 +4,13 @@ from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
-from mbgui.domain.framework import CALL_PATHS, CallPath
-from mbgui.domain.request import LatencyRequest, Weights
-from mbgui.domain.source import ModelSource
+from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
+from mbgui.domain.request import LatencyRequest, ReadingLimits, Side, Weights
 
 ORGANIZATION = "mbgui"
 RECENT_LIMIT = 10
+RECENT_MODEL_LIMIT = 8
+NO_LIMITS = ReadingLimits(memory_bytes=0, duration_s=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,11 @@ class LatencyOptions:
     left_path: str = ""
     right_path: str = ""
 
-    def request(self, left: ModelSource, right: ModelSource) -> LatencyRequest | None:
-        """How these models are to be timed, `None` where they are not to be."""
+    def request(self, left: Framework | None, right: Framework | None) -> LatencyRequest | None:
+        """How models of these frameworks are to be timed, `None` where they are not to be.
+
+        Where a framework is not known yet, its recommended path is taken, whichever that is.
+        """
         if not self.is_measured:
             return None
         return LatencyRequest(
@@ -96,6 +100,43 @@ class Settings:
         """Forget a file that is no longer there."""
         self.set("files/recent", [known for known in self.recent_files if known != path])
 
+    def recent_models(self, side: Side) -> tuple[str, ...]:
+        """References of models that a side was compared with, the last used first."""
+        return self.texts(f"models/recent_{side.value}")[:RECENT_MODEL_LIMIT]
+
+    def add_recent_model(self, side: Side, reference: str) -> None:
+        """Put a model at the head of the recent ones of a side."""
+        others = [known for known in self.recent_models(side) if known != reference]
+        self.set(f"models/recent_{side.value}", [reference, *others][:RECENT_MODEL_LIMIT])
+
+    def clear_recent_models(self) -> None:
+        """Forget the models of both sides."""
+        for side in Side:
+            self.set(f"models/recent_{side.value}", [])
+
+    @property
+    def code_folders(self) -> tuple[str, ...]:
+        """Where modules of the user's own are looked for."""
+        return self.texts("models/code_folders")
+
+    @code_folders.setter
+    def code_folders(self, folders: tuple[str, ...]) -> None:
+        self.set("models/code_folders", list(folders))
+
+    @property
+    def has_reading_limits(self) -> bool:
+        """Whether reading a file may take but so much memory and time."""
+        return self.flag("models/limits", default=True)
+
+    @has_reading_limits.setter
+    def has_reading_limits(self, has_limits: bool) -> None:
+        self.set("models/limits", has_limits)
+
+    @property
+    def reading_limits(self) -> ReadingLimits:
+        """What reading a file may cost."""
+        return ReadingLimits() if self.has_reading_limits else NO_LIMITS
+
     @property
     def latency_options(self) -> LatencyOptions:
         """How latency was measured last; as many threads as the machine has processors at first."""
@@ -130,6 +171,7 @@ class Settings:
         self.set("models/seed", chosen.seed)
 
 
-def _call_path(source: ModelSource, name: str) -> CallPath | None:
+def _call_path(framework: Framework | None, name: str) -> CallPath | None:
     """The call path of that name where the framework has it; `None` takes the recommended one."""
-    return next((path for path in CALL_PATHS[source.framework] if path.value == name), None)
+    paths = CALL_PATHS[framework] if framework is not None else ()
+    return next((path for path in paths if path.value == name), None)

@@ -1,10 +1,11 @@
 """What is typed into the window, read by the rules of the command line."""
 
+from mbgui.domain.input_shape import InputShape
 from mbgui.domain.source import ModelSource
 
 
 class TypedText:
-    """Reads model references and input sizes."""
+    """Reads model references and input shapes."""
 
     def source(self, text: str) -> ModelSource:
         """The model that a text names. Raises `MbguiError`."""
@@ -12,8 +13,8 @@ class TypedText:
 
         return parse_source(text)
 
-    def input_size(self, text: str) -> tuple[int, int]:
-        """Height and width in pixels. Raises `MbguiError`."""
-        from mbgui.pipeline.references import parse_input_size  # noqa: PLC0415 - not needed for the first picture
+    def inputs(self, text: str) -> tuple[InputShape, ...]:
+        """The inputs that a text names, none for “auto”. Raises `MbguiError`."""
+        from mbgui.pipeline.input_texts import parse_inputs  # noqa: PLC0415 - not needed for the first picture
 
-        return parse_input_size(text)
+        return parse_inputs(text)

@@ -79,7 +79,7 @@ class Views(QObject):
 
         view = LatencyView(self._theme, self._settings.latency_options)
         view.options_changed.connect(self._on_options_changed)
-        frameworks = self._window.frameworks()
+        frameworks = self._window.form.frameworks()
         if frameworks is not None:
             view.set_frameworks(*frameworks)
         if self._are_charts_loaded:
@@ -94,7 +94,7 @@ class Views(QObject):
 
     def _on_models_changed(self) -> None:
         view = self._latency_view()
-        frameworks = self._window.frameworks()
+        frameworks = self._window.form.frameworks()
         if view is not None and frameworks is not None:
             view.set_frameworks(*frameworks)
 

@@ -35,6 +35,10 @@ class CompareBar(QToolBar):
         """Both pickers, left first."""
         return self.left_picker, self.right_picker
 
+    def picker(self, side: Side) -> ModelPicker:
+        """The picker of a side."""
+        return self.left_picker if side is Side.LEFT else self.right_picker
+
     def set_references(self, references: tuple[str, ...]) -> None:
         """Offer these models on both sides."""
         self.left_picker.set_references(references)

@@ -12,6 +12,7 @@ _PATH_TITLES = {
     CallPath.PREDICT: "predict()",
     CallPath.CALL: "model(x)",
 }
+_RECOMMENDED = "recommended"
 _PATH_LENGTH = 12  # characters; a longer title is shown in the list
 _NUMBER_WIDTH = 72  # pixels: six digits
 
@@ -28,7 +29,7 @@ class LatencyControls(QWidget):
 
     def __init__(self, options: LatencyOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._frameworks = (Framework.PYTORCH, Framework.KERAS)
+        self._frameworks: tuple[Framework | None, Framework | None] = (Framework.PYTORCH, Framework.KERAS)
         self._create()
         self._lay_out()
         self.show_options(options)
@@ -57,15 +58,20 @@ class LatencyControls(QWidget):
         self.batch_size.setValue(options.batch_size)
         self.threads.setValue(options.threads)
 
-    def set_frameworks(self, left: Framework, right: Framework) -> None:
-        """Offer the call paths of these frameworks, keeping what was chosen where it still fits."""
+    def set_frameworks(self, left: Framework | None, right: Framework | None) -> None:
+        """Offer the call paths of these frameworks, keeping what was chosen where it still fits.
+
+        Of one that is not known before its model is read, there is but the recommended path to offer.
+        """
         self._frameworks = (left, right)
         boxes = (self.left_path, self.right_path)
         for box, framework, wanted in zip(boxes, self._frameworks, self._wanted_paths, strict=True):
             blocker = QSignalBlocker(box)
             box.clear()
-            for path in CALL_PATHS[framework]:
+            for path in CALL_PATHS[framework] if framework is not None else ():
                 box.addItem(call_path_title(path), path.value)
+            if framework is None:
+                box.addItem(_RECOMMENDED, wanted)
             box.setCurrentIndex(max(box.findData(wanted), 0))
             box.setEnabled(box.count() > 1 and self.measured.isChecked())
             blocker.unblock()

@@ -1,5 +1,7 @@
 """The latency tab: how to measure, the verdict, live charts, and the statistics."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -52,7 +54,7 @@ class LatencyView(QWidget):
         """Copy the selected statistics as TSV."""
         copy_selection(self._statistics)
 
-    def set_frameworks(self, left: Framework, right: Framework) -> None:
+    def set_frameworks(self, left: Framework | None, right: Framework | None) -> None:
         """Offer the call paths of these frameworks."""
         self._controls.set_frameworks(left, right)
 
@@ -69,7 +71,7 @@ class LatencyView(QWidget):
         self._samples = no_samples()
         self._show_empty(*_EMPTY)
 
-    def start_measuring(self, request: CompareRequest) -> None:
+    def start_measuring(self, request: CompareRequest, frameworks: Mapping[Side, Framework]) -> None:
         """Empty the charts; rounds are coming."""
         if request.latency is None:
             return
@@ -78,8 +80,8 @@ class LatencyView(QWidget):
         self._runs = request.latency.runs
         self._is_measuring = True
         self._called = {
-            Side.LEFT: (request.left.framework, _path(request.left.framework, request.latency.left_path)),
-            Side.RIGHT: (request.right.framework, _path(request.right.framework, request.latency.right_path)),
+            Side.LEFT: (frameworks[Side.LEFT], _path(frameworks[Side.LEFT], request.latency.left_path)),
+            Side.RIGHT: (frameworks[Side.RIGHT], _path(frameworks[Side.RIGHT], request.latency.right_path)),
         }
         self._show_words("Warming up", _plan_text(request, request.latency))
         self._measured_runs = None

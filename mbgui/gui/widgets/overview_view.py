@@ -1,6 +1,6 @@
 """The page that answers first: verdict, figures, differences, layer types and the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -86,8 +86,9 @@ class OverviewView(QWidget):
         what = "Both models were read, but not compared" if len(self._networks) > 1 else "Only one model was read"
         self._verdict.show_progress(what, [*self._read_sentences(), _AGAIN], is_under_way=False)
 
-    def start_measuring(self, request: CompareRequest) -> None:
+    def start_measuring(self, request: CompareRequest, frameworks: Mapping[Side, Framework]) -> None:
         """Latency is still to come."""
+        del frameworks
         if request.latency is not None:
             self._is_measuring = True
             self._cards[_LATENCY_CARD].show_note("being measured…")

@@ -1,6 +1,6 @@
 """Makes visible what happens during a comparison: status bar, views, messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 from typing import Protocol, cast
 
@@ -11,6 +11,7 @@ from mbgui.domain import events
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.environment import Version
 from mbgui.domain.events import Stage
+from mbgui.domain.framework import Framework
 from mbgui.domain.latency import LatencyRound
 from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest, Side
@@ -41,7 +42,7 @@ class OneSided(Protocol):
 class Measuring(Protocol):
     """A view that says whether latency is being measured."""
 
-    def start_measuring(self, request: CompareRequest) -> None:
+    def start_measuring(self, request: CompareRequest, frameworks: Mapping[Side, Framework]) -> None:
         """Rounds are coming."""
 
     def stop_measuring(self) -> None:
@@ -60,6 +61,7 @@ class RunPresenter(QObject):
 
     comparison_shown = Signal(object)
     problem_raised = Signal(object)
+    network_read = Signal(object)
 
     def __init__(self, status: RunStatus, pages: PageStack, latency_page: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +71,7 @@ class RunPresenter(QObject):
         self._request: CompareRequest | None = None
         self._has_new_content = False
         self._is_half_read = False
+        self._frameworks: dict[Side, Framework] = {}
         self._durations: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
@@ -78,6 +81,7 @@ class RunPresenter(QObject):
         self._request = request
         self._has_new_content = False
         self._is_half_read = False
+        self._frameworks.clear()
         self._durations.clear()
         self._versions.clear()
         self._status.start()
@@ -130,6 +134,8 @@ class RunPresenter(QObject):
             self._pages.clear_views()
             self.comparison_shown.emit(None)
         self._is_half_read = True
+        self._frameworks[event.side] = event.network.framework
+        self.network_read.emit(event.network)
         self._pages.deliver(_show_network(event.side, event.network))
 
     @show_event.register
@@ -182,12 +188,12 @@ class RunPresenter(QObject):
             self._pages.deliver(_stop_reading)
 
     def _start_measuring(self) -> None:
-        request = self._request
-        if request is None:
+        request, frameworks = self._request, dict(self._frameworks)
+        if request is None or len(frameworks) < len(Side):
             return
 
         def start(view: QWidget) -> None:
-            cast(Measuring, view).start_measuring(request)
+            cast(Measuring, view).start_measuring(request, frameworks)
 
         for page in (OVERVIEW_PAGE, self._latency_page):
             self._pages.deliver_to(page, start)

@@ -18,6 +18,7 @@ from mbgui.gui.widgets.latency_view import LatencyView
 from tests.support.records import KERAS_SOURCE, TORCH_SOURCE, tiny_comparison
 
 REQUEST = CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, threads=1, latency=LatencyRequest(runs=50))
+FRAMEWORKS = {Side.LEFT: Framework.PYTORCH, Side.RIGHT: Framework.KERAS}
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_without_a_measurement_it_says_what_to_do(view: LatencyView) -> None:
 
 
 def test_rounds_fill_the_statistics_while_measuring(qtbot: QtBot, view: LatencyView) -> None:
-    view.start_measuring(REQUEST)
+    view.start_measuring(REQUEST, FRAMEWORKS)
     for index in range(4):
         view.add_round(taken(Side.LEFT, index, 0.010))
         view.add_round(taken(Side.RIGHT, index, 0.020))
@@ -74,7 +75,7 @@ def test_many_rounds_are_drawn_few_times(qtbot: QtBot, view: LatencyView, monkey
         show_samples(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LatencyStatistics, "show_samples", counting)
-    view.start_measuring(REQUEST)
+    view.start_measuring(REQUEST, FRAMEWORKS)
     draws.clear()
     for index in range(200):
         view.add_round(taken(Side.LEFT, index, 0.010))
@@ -110,7 +111,7 @@ def test_a_comparison_without_latency_says_so(view: LatencyView) -> None:
 
 
 def test_a_stopped_measurement_keeps_what_was_measured(view: LatencyView) -> None:
-    view.start_measuring(REQUEST)
+    view.start_measuring(REQUEST, FRAMEWORKS)
     view.add_round(taken(Side.LEFT, 0, 0.010))
     view.stop_measuring()
     assert view.headline == "Stopped after 5 and 0 of 50 calls a side"
@@ -118,7 +119,7 @@ def test_a_stopped_measurement_keeps_what_was_measured(view: LatencyView) -> Non
 
 
 def test_a_measurement_stopped_before_its_first_round_says_what_to_do(view: LatencyView) -> None:
-    view.start_measuring(REQUEST)
+    view.start_measuring(REQUEST, FRAMEWORKS)
     view.stop_measuring()
     assert "Press Compare" in visible_texts(view)
 

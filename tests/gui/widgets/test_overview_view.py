@@ -163,7 +163,7 @@ def test_latency_is_said_to_be_under_way_only_while_it_is(view: OverviewView) ->
     request = replace(_COMPARISON.request, latency=LatencyRequest())
     view.show_comparison(replace(_COMPARISON, latency=None))
     assert "not measured" in _texts(view)
-    view.start_measuring(request)
+    view.start_measuring(request, {})
     assert "being measured…" in _texts(view)
     view.stop_measuring()
     assert "being measured…" not in _texts(view)

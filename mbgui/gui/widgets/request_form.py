@@ -1,0 +1,105 @@
+"""What is named in the tool bar and on the latency tab, as the request it makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from mbgui.domain.errors import MbguiError
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side
+from mbgui.gui.widgets.input_size_box import AUTOMATIC
+
+if TYPE_CHECKING:
+    from mbgui.domain.errors import Remedy
+    from mbgui.domain.framework import Framework
+    from mbgui.domain.input_shape import InputShape
+    from mbgui.domain.network import Network
+    from mbgui.domain.source import ModelSource
+    from mbgui.gui.settings import Settings
+    from mbgui.gui.widgets.compare_bar import CompareBar
+
+
+class RequestReader(Protocol):
+    """Turns what is typed into records."""
+
+    def source(self, text: str) -> ModelSource:
+        """The model that a text names. Raises `MbguiError`."""
+
+    def inputs(self, text: str) -> tuple[InputShape, ...]:
+        """The inputs that a text names, none for “auto”. Raises `MbguiError`."""
+
+
+class RequestForm(QObject):
+    """Reads the tool bar's fields, and remembers what they named."""
+
+    def __init__(self, bar: CompareBar, settings: Settings, reader: RequestReader) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._settings = settings
+        self._reader = reader
+        self._read: dict[str, Framework] = {}
+
+    def source(self, side: Side) -> ModelSource | None:
+        """The model that a picker names, `None` while its text is unfinished."""
+        try:
+            return self._reader.source(self._bar.picker(side).currentText())
+        except MbguiError:
+            return None
+
+    def frameworks(self) -> tuple[Framework | None, Framework | None] | None:
+        """The frameworks of the models that are named, `None` where a name is unfinished.
+
+        A file or a callable shows whose it is only when it is read.
+        """
+        left, right = self.source(Side.LEFT), self.source(Side.RIGHT)
+        return None if left is None or right is None else (self._framework(left), self._framework(right))
+
+    def learn(self, network: Network) -> None:
+        """Remember whose model it turned out to be."""
+        self._read[network.source.reference] = network.framework
+
+    def request(self) -> CompareRequest:
+        """Everything together. Raises `MbguiError` where that makes no sense."""
+        left, right = (self._reader.source(picker.currentText()) for picker in self._bar.pickers)
+        settings, chosen = self._settings, self._bar.weights_button.chosen
+        options = settings.latency_options
+        return CompareRequest(
+            left=left,
+            right=right,
+            inputs=self._reader.inputs(self._bar.size_box.currentText()),
+            batch_size=options.batch_size,
+            weights=chosen.weights,
+            seed=chosen.seed,
+            threads=options.threads,
+            latency=options.request(self._framework(left), self._framework(right)),
+            code_folders=settings.code_folders,
+            limits=settings.reading_limits,
+        )
+
+    def take(self, remedy: Remedy) -> bool:
+        """Write what a remedy says into the pickers that name what it replaces; whether any does."""
+        found = False
+        for side in Side:
+            source, picker = self.source(side), self._bar.picker(side)
+            named = picker.currentText().strip() if source is None else source.reference
+            if named == remedy.replaces:
+                picker.set_reference(remedy.reference)
+                found = True
+        return found
+
+    def restore(self) -> None:
+        """Name what was named last."""
+        stored = self._settings
+        self._bar.left_picker.set_reference(stored.text("models/left", DEFAULT_LEFT.reference))
+        self._bar.right_picker.set_reference(stored.text("models/right", DEFAULT_RIGHT.reference))
+        self._bar.size_box.setCurrentText(stored.text("models/input_size", AUTOMATIC))
+
+    def remember(self) -> None:
+        """Keep what is named for the next start."""
+        self._settings.set("models/left", self._bar.left_picker.currentText())
+        self._settings.set("models/right", self._bar.right_picker.currentText())
+        self._settings.set("models/input_size", self._bar.size_box.currentText())
+
+    def _framework(self, source: ModelSource) -> Framework | None:
+        return self._read.get(source.reference, source.likely_framework)
