@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mbgui.domain.network import StoredTensor, TensorPurpose
-from mbgui.frameworks.tensor_statistics import describe
+from mbgui.model_files.tensor_statistics import describe
 
 MOVING_STATISTICS = {"moving_mean", "moving_variance"}
 COUNTERS = {"count", "iteration"}

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from mbgui.domain.network import StoredTensor, TensorPurpose
-from mbgui.frameworks.tensor_statistics import describe
+from mbgui.model_files.tensor_statistics import describe
 from mbgui.frameworks.torch_graph import dtype_name
 
 MOVING_STATISTICS = {"running_mean", "running_var"}

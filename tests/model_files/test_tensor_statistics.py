@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbgui.frameworks.tensor_statistics import CHUNK_VALUES, describe
+from mbgui.model_files.tensor_statistics import CHUNK_VALUES, describe
 
 
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=50))
