@@ -5,7 +5,7 @@ from math import isfinite
 from mbgui.domain.alignment import LayerPair
 from mbgui.domain.difference import Effect
 from mbgui.domain.framework import Framework
-from mbgui.domain.network import AttributeValue, TensorPurpose
+from mbgui.domain.network import AttributeValue, Network, TensorPurpose
 from mbgui.domain.request import Side
 
 BYTES_PER_MEBIBYTE = 2**20
@@ -50,6 +50,23 @@ def mac_text(mac_count: int) -> str:
 def shape_text(shape: tuple[int, ...]) -> str:
     """`32×112×112`; `scalar` for an empty shape."""
     return "×".join(str(size) for size in shape) or "scalar"
+
+
+def input_sizes_text(network: Network) -> str:
+    """`224×224` for one image in colours, else every input without its batch: `a 224×224×3, b 10`."""
+    shapes = [spec.shape[1:] for spec in network.inputs]
+    channels_at = 2 if network.data_layout == "NHWC" else 0
+    if len(shapes) == 1:
+        shape = shapes[0]
+        is_image = len(shape) == 3 and shape[channels_at] == 3
+        return shape_text(shape[:2] if channels_at else shape[1:]) if is_image else shape_text(shape)
+    names = network.input_names if len(network.input_names) == len(shapes) else ("",) * len(shapes)
+    return ", ".join(f"{name} {shape_text(shape)}".strip() for name, shape in zip(names, shapes, strict=True))
+
+
+def same_or_both(left: str, right: str) -> str:
+    """`224×224`, or `224×224 (left) and 299×299 (right)`."""
+    return left if left == right else f"{left} (left) and {right} (right)"
 
 
 def statistic_text(value: float | None) -> str:

@@ -7,11 +7,11 @@ import click
 
 from mbgui import api
 from mbgui.cli.interrupt import cancel_on_interrupt
-from mbgui.cli.options import FILE, format_option, output_option
+from mbgui.cli.options import FILE, file_limit_options, format_option, output_option
 from mbgui.cli.output import require_folder, write_report
 from mbgui.cli.progress import ProgressDisplay
 from mbgui.domain.framework import CallPath
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Weights
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Weights
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.pipeline.requests import CompareOptions, build_request
 from mbgui.snapshots.store import SnapshotStore, default_folder
@@ -26,9 +26,8 @@ _CALL_PATHS = click.Choice([path.value for path in CallPath])
 @click.option(
     "--input",
     "input_size",
-    default="{}x{}".format(*DEFAULT_INPUT_SIZE),
-    show_default=True,
-    help="Height x width in pixels.",
+    metavar="SIZE",
+    help="224x224, with channels 1x28x28, a length 128, or by name a=224x224x3,b=10.  [default: what a model states]",
 )
 @click.option("--batch", "batch_size", default=1, show_default=True, help="Images in the input.")
 @click.option("--weights", type=_WEIGHTS, default=Weights.NONE.value, show_default=True, help="Weights to start with.")
@@ -39,6 +38,15 @@ _CALL_PATHS = click.Choice([path.value for path in CallPath])
 @click.option("--threads", type=int, help="Threads of each side.  [default: the physical cores]")
 @click.option("--left-path", type=_CALL_PATHS, help="How the left model is called.")
 @click.option("--right-path", type=_CALL_PATHS, help="How the right model is called.")
+@click.option(
+    "--path",
+    "code_folders",
+    type=click.Path(exists=True, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="Where modules of your own are looked for, before the current folder; can be given several times.",
+)
+@file_limit_options
 @click.option("--save", type=FILE, metavar="FILE.mbsnap", help="Save the comparison as a snapshot, too.")
 @format_option
 @output_option
@@ -52,13 +60,27 @@ def compare_verb(
 ) -> None:
     """Compare two models and print a report.
 
-    LEFT and RIGHT are references such as torchvision:mobilenet_v2 and keras:MobileNetV2; `mbgui models` lists them.
-    Without any, these two are compared.
-    """
+    LEFT and RIGHT each name a model, torchvision:mobilenet_v2 and keras:MobileNetV2 where they are left out:
+
+    \b
+      torchvision:NAME, keras:NAME   of a zoo; `mbgui models` lists them
+      package.module:callable        code of your own that returns a model; it is run
+      FILE                           .keras, .h5, .pt2, TorchScript; nothing in it is run
+      …?alpha=0.5&num_classes=10     with options; `mbgui models NAME` lists them
+      …@FILE                         with weights: .pth, .safetensors, .weights.h5, .npz
+    """  # noqa: D301  click wants the backspace itself
     request = build_request(left, right, options)
     require_folder(output)
     require_folder(save)
+    tell_own_code(request)
     compare_and_report(request, ReportFormat(report_format), output=output, save=save)
+
+
+def tell_own_code(request: CompareRequest) -> None:
+    """Say on standard error whose code is about to run."""
+    for source in dict.fromkeys((request.left, request.right)):
+        if source.runs_own_code:
+            click.echo(f"{source.name} is Python code of yours: it runs, in a process of its own.", err=True)
 
 
 def compare_and_report(

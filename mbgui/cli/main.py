@@ -10,6 +10,7 @@ import click
 
 import mbgui
 from mbgui.cli.compare_verb import compare_and_report, compare_verb
+from mbgui.cli.inspect_verb import inspect_verb
 from mbgui.cli.models_verb import models_verb
 from mbgui.cli.output import EXIT_CODES, discard_output, refused_output, tell_problem
 from mbgui.cli.saved_verbs import report_snapshot, report_verb, snapshots_verb
@@ -31,7 +32,7 @@ def commands() -> None:
     """
 
 
-for _verb in (compare_verb, report_verb, snapshots_verb, models_verb):
+for _verb in (compare_verb, inspect_verb, report_verb, snapshots_verb, models_verb):
     commands.add_command(_verb)
 
 

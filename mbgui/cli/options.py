@@ -1,9 +1,12 @@
 """Options that several verbs share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
+from mbgui.domain.request import ReadingLimits
 from mbgui.domain.snapshot import ReportFormat
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -17,3 +20,25 @@ format_option = click.option(
     help="Form of the report.",
 )
 output_option = click.option("--output", type=FILE, help="Write the report to FILE instead of standard output.")
+
+_LIMITS = ReadingLimits()
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+
+
+def file_limit_options(verb: _Verb) -> _Verb:
+    """What reading a file of the user's may cost."""
+    memory = click.option(
+        "--file-memory",
+        "file_memory_gib",
+        type=float,
+        metavar="GIB",
+        help=f"Memory that reading a file may take, 0 for no limit.  [default: {_LIMITS.memory_bytes / 2**30:g}]",
+    )
+    timeout = click.option(
+        "--file-timeout",
+        "file_timeout_s",
+        type=float,
+        metavar="SECONDS",
+        help=f"Time that reading a file may take, 0 for no limit.  [default: {_LIMITS.duration_s:g}]",
+    )
+    return memory(timeout(verb))

@@ -19,7 +19,11 @@ _REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 def write_report(comparison: Comparison, report_format: ReportFormat, output: Path | None) -> None:
     """Write a report to a file, or to standard output. Raises `MbguiError` where the file cannot be written."""
-    text = render(comparison, report_format)
+    write_text(render(comparison, report_format), output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Write a text to a file, or to standard output. Raises `MbguiError` where the file cannot be written."""
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -64,6 +68,8 @@ def tell_problem(problem: Problem, word: str = "Error", *, with_detail: bool = F
     click.echo(problem.sentence if is_stopped else f"{word}: {problem.sentence}", err=True)
     if problem.advice:
         click.echo(problem.advice, err=True)
+    for remedy in problem.remedies:
+        click.echo(f"  {remedy.title}: {remedy.reference}", err=True)
     if problem.detail and with_detail:
         click.echo(f"\n{problem.detail}", err=True)
     elif problem.detail:

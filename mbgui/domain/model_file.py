@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
 
 from mbgui.domain.errors import Problem
 from mbgui.domain.framework import Framework
@@ -40,6 +41,11 @@ class FileTensor:
     dtype: str
     size_bytes: int
     statistics: TensorStatistics | None = None
+
+    @property
+    def value_count(self) -> int:
+        """Number of scalar values."""
+        return prod(self.shape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

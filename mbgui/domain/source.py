@@ -61,9 +61,9 @@ class WeightsFile:
 class ModelSource:
     """A model as a user names it.
 
-    `name` is a name in a zoo ("mobilenet_v2"); `package.module:callable` or `/folder/model.py:callable`; or the absolute
-    path of a file. `options` are keyword arguments of what builds the model, `weights` is a file with its tensors; a
-    model file has neither.
+    `name` is a name in a zoo ("mobilenet_v2"); `package.module:callable` or `/folder/model.py:callable`; or the
+    absolute path of a file. `options` are keyword arguments of what builds the model, `weights` is a file with its
+    tensors; a model file has neither.
     """
 
     kind: SourceKind
@@ -73,7 +73,7 @@ class ModelSource:
 
     @property
     def reference(self) -> str:
-        """What a user types to name this model: `torchvision:mobilenet_v2?width_mult=0.5@/folder/weights.pth`."""
+        """What a user types to name this model: `torchvision:mobilenet_v2?alpha=0.5@/folder/weights.pth`."""
         name = f"{self.kind}:{self.name}" if self.kind in ZOO_FRAMEWORKS else self.name
         options = "&".join(f"{option.name}={option_text(option.value)}" for option in self.options)
         return f"{name}{'?' if options else ''}{options}{_weights_text(self.weights)}"
@@ -89,7 +89,7 @@ class ModelSource:
 
     @property
     def likely_framework(self) -> Framework | None:
-        """The framework that the reference suggests, surely for a zoo, by the suffix of a file; `None` where none is."""
+        """The framework that the reference suggests: surely for a zoo, by suffix for a file, else `None`."""
         if self.kind is SourceKind.FILE:
             return SUFFIX_FRAMEWORKS.get(PurePath(self.name).suffix.lower())
         return ZOO_FRAMEWORKS.get(self.kind)

@@ -31,7 +31,7 @@ class FrameworkAdapter(Protocol):
         ...
 
     def model_options(self, name: str) -> tuple[ModelOption, ...]:
-        """What can be written behind the question mark of a model of the zoo. Raises `MbguiError` for an unknown name."""
+        """What can be written behind a zoo model's question mark. Raises `MbguiError` for an unknown name."""
         ...
 
     def stated_input_size(self, name: str) -> tuple[int, int] | None:

@@ -40,7 +40,7 @@ def require_model_file(path: str, framework: Framework) -> ModelFile:
 
 
 def require_tensors(path: str) -> ModelFile:
-    """What is in a file with weights. Raises `MbguiError` where it cannot be read, or holds something that is not executed."""
+    """What is in a file with weights. Raises `MbguiError` where it cannot be read or would have to be executed."""
     file = inspect_file(path, with_statistics=False)
     if file.refusal is not None:
         raise MbguiError(file.refusal)
@@ -51,10 +51,11 @@ def no_model_file(file: ModelFile) -> MbguiError:
     """Why a file cannot be opened as a model: it was refused, or it holds weights only."""
     if file.refusal is not None:
         return MbguiError(file.refusal)
-    example = _EXAMPLES[file.framework].format(path=PurePath(file.path).name)
+    name = PurePath(file.path).name
+    example = _EXAMPLES[file.framework].format(path=name)
     return MbguiError(
         Problem(
-            sentence=f"{PurePath(file.path).name} holds weights only ({len(file.tensors)} tensors), not how they are used.",
-            advice=f"Attach it to an architecture: {example} or package.module:callable@{PurePath(file.path).name}.",
+            sentence=f"{name} holds weights only ({len(file.tensors)} tensors), not how they are used.",
+            advice=f"Attach it to an architecture: {example} or package.module:callable@{name}.",
         )
     )

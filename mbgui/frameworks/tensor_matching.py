@@ -1,4 +1,4 @@
-"""Whether the tensors of a file are those of a model, by name and shape; and what to say and to do where they are not."""
+"""Whether the tensors of a file are those of a model, by name and shape; and what to do where they are not."""
 
 import dataclasses
 from collections import Counter
@@ -89,7 +89,9 @@ def _problem(  # noqa: PLR0913, PLR0917  everything that is known goes into one 
         advice = "Choose the architecture, and the framework, that these weights were saved from."
     else:
         sentence = f"{file} does not fit {model}: {_counts(match)}."
-        advice = "Choose the architecture and options that these weights were saved from; the details list every tensor."
+        advice = (
+            "Choose the architecture and options that these weights were saved from; the details list every tensor."
+        )
     return Problem(sentence=sentence, advice=advice, detail=detail, remedies=remedies)
 
 
@@ -109,7 +111,9 @@ def _report(match: TensorMatch, expected: Mapping[str, Shape], found: Mapping[st
     """Everything that does not fit, by name, the nearest names beside what is missing."""
     if match.misshapen:
         yield f"Of another shape ({len(match.misshapen)}):"
-        lines = (f"  {name}: {there} in the file, {here} in the model" for name, (there, here) in match.misshapen.items())
+        lines = (
+            f"  {name}: {there} in the file, {here} in the model" for name, (there, here) in match.misshapen.items()
+        )
         yield from _shortened(lines, len(match.misshapen))
     if match.missing:
         yield f"Missing in the file ({len(match.missing)}):"

@@ -1,43 +1,43 @@
 """PyTorch models: build, read, run."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import torch
 import torchvision
 from torch import nn
-from torchvision import models
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_LEFT, Weights
-from mbgui.domain.source import ModelSource
+from mbgui.domain.request import DEFAULT_LEFT, Weights
+from mbgui.domain.source import SourceKind
+from mbgui.frameworks import torch_zoo
+from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
-from mbgui.frameworks.held_model import HeldModel, LoadRequest
-from mbgui.frameworks.model_lookup import require_known, weights_unavailable
+from mbgui.frameworks.held_model import HeldModel
+from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.timed_calls import time_calls
-from mbgui.frameworks.torch_reading import read_network
-
-BUILD_ARGUMENTS: dict[str, dict[str, Any]] = {
-    # As published: GoogLeNet without its auxiliary classifiers, Inception v3 with them. `init_weights` is what
-    # torchvision does by default, said aloud because it warns otherwise.
-    "googlenet": {"aux_logits": False, "init_weights": True},
-    "inception_v3": {"init_weights": True},
-}
+from mbgui.frameworks.torch_files import SavedProgram, open_model_file, program_inputs
+from mbgui.frameworks.torch_inputs import example_inputs, timed_inputs
+from mbgui.frameworks.torch_reading import Readable, read_network
+from mbgui.frameworks.torch_weights import attach_weights, read_state
+from mbgui.frameworks.user_code import no_model
 
 
 class TorchAdapter:
-    """Reads and runs the classification models of torchvision."""
+    """Reads and runs the classification models of torchvision, modules of the user's own, and saved models."""
 
     def __init__(self, threads: int) -> None:
         torch.set_num_threads(threads)
         with suppress(RuntimeError):  # only before the first parallel work; a later adapter keeps the first's
             torch.set_num_interop_threads(threads)
         self._held: HeldModel | None = None
-        self._example: torch.Tensor | None = None
+        self._example: tuple[torch.Tensor, ...] | None = None
 
     def versions(self) -> tuple[Version, ...]:
         """PyTorch and torchvision."""
@@ -48,23 +48,33 @@ class TorchAdapter:
 
     def model_names(self) -> tuple[str, ...]:
         """The classification models of torchvision."""
-        return tuple(sorted(models.list_models(module=models)))
+        return torch_zoo.model_names()
+
+    def model_options(self, name: str) -> tuple[ModelOption, ...]:
+        """The options of a torchvision model. Raises `MbguiError` for an unknown name."""
+        return torch_zoo.model_options(name)
+
+    def stated_input_size(self, name: str) -> tuple[int, int] | None:
+        """The crop size of the published weights. Raises `MbguiError` for an unknown name."""
+        return torch_zoo.stated_input_size(name)
 
     def warm_up(self) -> None:
         """Load the model that the app preselects: imports at first use get done, inferred shapes get cached."""
-        self.load(DEFAULT_LEFT, input_size=DEFAULT_INPUT_SIZE, batch_size=1, weights=Weights.NONE, seed=0)
+        self.load(
+            LoadRequest(source=DEFAULT_LEFT, inputs=(), batch_size=1, weights=Weights.NONE, seed=0),
+            before_file=_nothing,
+        )
         keep_forever()
 
-    def load(
-        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
-    ) -> Network:
-        """Build a torchvision model and read it, unless it is held. Raises `MbguiError` as the protocol says."""
-        request = LoadRequest(source=source, input_size=input_size, batch_size=batch_size, weights=weights, seed=seed)
+    def load(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> Network:
+        """Build a model and read it, unless it is a held one of the zoo. Raises `MbguiError` as the protocol says."""
         self._example = None
-        if self._held is None or self._held.request != request:
-            require_known(source.name, self.model_names(), prefix="torchvision", family="torchvision")
+        if self._held is None or self._held.request != request or not request.source.is_from_zoo:
+            if request.source.kind is SourceKind.TORCHVISION:
+                torch_zoo.require_model(request.source.name)
             self._held = None  # frees its memory before the next one is built
-            self._held = _load(request)
+            with collector_resting():
+                self._held = _load(request, before_file, build)
         return self._held.network
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
@@ -73,8 +83,7 @@ class TorchAdapter:
             raise MbguiError(Problem(sentence=f"PyTorch has no call path “{call_path}”.", advice="Choose “eager”."))
         if self._held is None:
             raise _nothing_to_time()
-        generator = torch.Generator().manual_seed(seed)
-        self._example = torch.randn(batch_size, 3, *self._held.request.input_size, generator=generator)
+        self._example = timed_inputs(self._held.network.inputs, seed, batch_size)
         return self.measure(1)[0]
 
     def measure(self, runs: int) -> tuple[float, ...]:
@@ -84,43 +93,57 @@ class TorchAdapter:
             raise _nothing_to_time()
         model = held.model
         with torch.inference_mode():
-            return time_calls(lambda: model(example), runs)
+            return time_calls(lambda: model(*example), runs)
 
 
-def _load(request: LoadRequest) -> HeldModel:
+def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> HeldModel:
     started = perf_counter()
-    with collector_resting():
-        model = build_model(request.source.name, request.weights, request.seed)
-        build_s = perf_counter() - started
-        example = torch.zeros(request.batch_size, 3, *request.input_size)
-        network = read_network(model, example, source=request.source, build_s=build_s)
-    return HeldModel(request=request, model=model, network=network)
+    model, notes = _built(request, before_file, build)
+    build_s = perf_counter() - started
+    if isinstance(model, SavedProgram):
+        example = program_inputs(model, request.inputs, request.batch_size)
+    else:
+        stated = torch_zoo.stated_input_size(request.source.name) if _is_zoo(request) and not request.inputs else None
+        example = example_inputs(model, request.inputs, request.batch_size, stated=stated)
+    network = read_network(model, example, source=request.source, build_s=build_s, notes=notes)
+    return HeldModel(request=request, model=model.call if isinstance(model, SavedProgram) else model, network=network)
 
 
-def build_model(name: str, weights: Weights, seed: int, **arguments: object) -> nn.Module:
-    """A torchvision model in evaluation mode; `arguments` go to its constructor where it starts without weights.
+def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> tuple[Readable, tuple[str, ...]]:
+    """The model with its weights, and sentences about what could not be done."""
+    source = request.source
+    if source.kind is SourceKind.FILE:
+        before_file()
+        return open_model_file(source.name), ()
+    model = _own_model(request, build) if build is not None else _zoo_model(request, before_file)
+    if source.weights is None:
+        return model, ()
+    before_file()
+    return model, attach_weights(model, source, source.weights)
 
-    Raises `MbguiError` where pretrained weights cannot be had.
-    """
-    torch.manual_seed(seed)
-    if weights is Weights.IMAGENET:
-        return _pretrained(name).eval()
-    model: nn.Module = models.get_model(name, weights=None, **(BUILD_ARGUMENTS.get(name, {}) | arguments))
-    return model.eval()
+
+def _own_model(request: LoadRequest, build: OwnBuild) -> nn.Module:
+    torch.manual_seed(request.seed)
+    product = build()
+    if not isinstance(product, nn.Module):
+        raise no_model(request.source, product)
+    return product.eval()
 
 
-def _pretrained(name: str) -> nn.Module:
-    published = models.get_model_weights(name).DEFAULT
-    try:
-        model: nn.Module = models.get_model(name, weights=published)
-    except (OSError, RuntimeError) as error:  # urllib's errors are OSErrors, a broken file a RuntimeError
-        raise weights_unavailable(
-            name,
-            file=str(published.url).rpartition("/")[2],
-            folder=f"{torch.hub.get_dir()}/checkpoints",
-            cause=error,
-        ) from error
-    return model
+def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> nn.Module:
+    def open_file(path: Path) -> Mapping[str, torch.Tensor]:
+        before_file()
+        return read_state(str(path))
+
+    return torch_zoo.build_zoo_model(request.source, request.weights, request.seed, open_file)
+
+
+def _is_zoo(request: LoadRequest) -> bool:
+    return request.source.kind is SourceKind.TORCHVISION
+
+
+def _nothing() -> None:
+    """A model of the zoo reads no file."""
 
 
 def _nothing_to_time() -> MbguiError:

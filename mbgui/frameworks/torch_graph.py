@@ -70,10 +70,15 @@ class Operation:
             yield from (member for member in members if isinstance(member, TensorValue))
 
 
-def export_operations(model: nn.Module, example: torch.Tensor) -> tuple[Operation, ...]:
+def export_operations(model: nn.Module, example: tuple[torch.Tensor, ...]) -> tuple[Operation, ...]:
     """Operations of one forward pass in execution order. Raises whatever `torch.export` raises."""
     with _export_settings():
-        program = torch.export.export(model, (example,), strict=False)
+        program = torch.export.export(model, example, strict=False)
+    return operations_of_program(program)
+
+
+def operations_of_program(program: torch.export.ExportedProgram) -> tuple[Operation, ...]:
+    """Operations of an exported program in execution order."""
     return _GraphReader(program).read()
 
 

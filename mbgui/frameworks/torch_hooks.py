@@ -39,7 +39,9 @@ def watched_calls(model: nn.Module) -> Iterator[ModuleCalls]:
         handle.remove()
 
 
-def layers_from_hooks(model: nn.Module, example: torch.Tensor) -> tuple[tuple[Layer, ...], tuple[TensorSpec, ...]]:
+def layers_from_hooks(
+    model: nn.Module, example: tuple[torch.Tensor, ...]
+) -> tuple[tuple[Layer, ...], tuple[TensorSpec, ...]]:
     """Layers and outputs of one real forward pass; functional operations do not show and break the chain."""
     return _HookReader(model).read(example)
 
@@ -53,11 +55,11 @@ class _HookReader:
         self._kept: list[object] = []  # a tensor that is gone could lend its id to another
         self._layers: dict[str, Layer] = {}
 
-    def read(self, example: torch.Tensor) -> tuple[tuple[Layer, ...], tuple[TensorSpec, ...]]:
+    def read(self, example: tuple[torch.Tensor, ...]) -> tuple[tuple[Layer, ...], tuple[TensorSpec, ...]]:
         handle = nn.modules.module.register_module_forward_hook(self._note)
         try:
             with watched_calls(self._model) as calls, torch.inference_mode():
-                result = self._model(example)
+                result = self._model(*example)
         finally:
             handle.remove()
         return self._assembled(calls), tensor_specs(result)

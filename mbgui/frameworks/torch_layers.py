@@ -13,6 +13,7 @@ from mbgui.frameworks.torch_graph import VALUE_FREE, Operation
 from mbgui.frameworks.torch_macs import operation_macs
 from mbgui.frameworks.torch_modules import describe_module, is_atomic
 from mbgui.frameworks.torch_operations import describe_operation
+from mbgui.frameworks.torch_stand_ins import StandIn, class_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class _Grouping:
             self._groups[path] = _Group(
                 path=path,
                 parent=path.rpartition(".")[0],
-                type_name=type(self._modules[path]).__name__,
+                type_name=class_name(self._modules[path]),
                 is_operation=False,
                 call_count=max(self._calls.counts[path], 1),
             )
@@ -178,7 +179,7 @@ class _Grouping:
         return Layer(
             path=path,
             parent=path.rpartition(".")[0],
-            type_name=type(self._modules[path]).__name__,
+            type_name=class_name(self._modules[path]),
             kind=described.kind,
             is_operation=False,
             call_count=self._calls.counts[path],
@@ -204,11 +205,14 @@ class _Grouping:
         )
 
     def _described(self, group: _Group) -> LayerTraits:
-        if group.path in self._atomic:
+        module = self._modules.get(group.path)
+        if group.path in self._atomic and not isinstance(module, StandIn):
             source = next(group.operations[0].tensors(), None)
             return describe_module(self._modules[group.path], source.shape if source else ())
         telling = [operation for operation in group.operations if not is_bookkeeping(operation)]
-        return describe_operation((telling or group.operations)[0])
+        described = describe_operation((telling or group.operations)[0])
+        kind = module.known_kind if isinstance(module, StandIn) else None
+        return described if kind is None or kind is described.kind else traits(kind, {})
 
     def _outputs(self, group: _Group) -> tuple[TensorSpec, ...]:
         if group.is_operation:

@@ -21,10 +21,13 @@ from mbgui.frameworks.torch_pooling import (
     removed_sides,
 )
 from mbgui.frameworks.torch_spelling import spelled
+from mbgui.frameworks.torch_stand_ins import StandIn
 
 
 def is_atomic(module: nn.Module) -> bool:
     """Whether a module is one layer whatever it runs inside: PyTorch's own, without children that count."""
+    if isinstance(module, StandIn):
+        return module.is_layer
     if isinstance(module, nn.MultiheadAttention):
         return True
     return describer_of(module) is not None or (

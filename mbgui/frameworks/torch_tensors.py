@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from mbgui.domain.network import StoredTensor, TensorPurpose
-from mbgui.model_files.tensor_statistics import describe
 from mbgui.frameworks.torch_graph import dtype_name
+from mbgui.model_files.tensor_statistics import describe
 
 MOVING_STATISTICS = {"running_mean", "running_var"}
 COUNTERS = {"num_batches_tracked"}

@@ -1,10 +1,10 @@
-"""The user's own code: a callable that builds a model, found by `package.module:callable` and run in this process only."""
+"""The user's own code: a callable that builds a model, named `package.module:callable`, run in this process only."""
 
 import importlib
 import importlib.util
+import inspect
 import random
 import sys
-import traceback
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mbgui.domain.error_text import error_detail, error_summary
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import Framework
 from mbgui.domain.source import ZOO_FRAMEWORKS, ModelSource
@@ -85,7 +86,7 @@ class UserCode:
     def _seed_everything(self) -> None:
         """Seed what is loaded so far; each adapter seeds its own framework as well."""
         random.seed(self._seed)
-        np.random.seed(self._seed)  # noqa: NPY002  the user's code draws from the global generator
+        np.random.seed(self._seed)  # the user's code may draw from the global generator
         torch: Any = sys.modules.get("torch")
         keras: Any = sys.modules.get("keras")
         if torch is not None:
@@ -119,9 +120,9 @@ class UserCode:
         except _ANY_FAILURE as error:
             raise MbguiError(
                 Problem(
-                    sentence=f"Importing {self._module_name} failed ({_summary(error)}).",
+                    sentence=f"Importing {self._module_name} failed ({error_summary(error)}).",
                     advice="Make the code importable, or name the folder its own modules are in with --path.",
-                    detail=_detail(error),
+                    detail=error_detail(error),
                 )
             ) from error
 
@@ -137,11 +138,20 @@ class UserCode:
         arguments = ", ".join(f"{name}={value!r}" for name, value in options.items())
         return MbguiError(
             Problem(
-                sentence=f"{self._source.name} raised an error when called with ({arguments}): {_summary(error)}.",
-                advice="Give its arguments as options, name:callable?width=0.5&depth=3, or mend the code.",
-                detail=_detail(error),
+                sentence=f"{self._source.name} raised an error when called with ({arguments}): {error_summary(error)}.",
+                advice=f"It takes ({_parameters(self._found)}); give them as options, {self._source.name}?name=value.",
+                detail=error_detail(error),
             )
         )
+
+
+def _parameters(found: object) -> str:
+    """The arguments of a callable as they are written; dots where it does not tell."""
+    try:
+        parameters = inspect.signature(found).parameters if callable(found) else {}
+    except (TypeError, ValueError):
+        return "…"
+    return ", ".join(str(parameter) for parameter in parameters.values())
 
 
 def no_model(source: ModelSource, product: object) -> MbguiError:
@@ -184,7 +194,7 @@ def _no_module(source: ModelSource, error: ModuleNotFoundError, folders: tuple[s
             sentence=f"There is no module “{error.name}”.{hint}",
             advice=f"It was looked for in {', '.join(dict.fromkeys(folders))} and among the installed packages; "
             "name its folder with --path.",
-            detail=_detail(error),
+            detail=error_detail(error),
             kind=ProblemKind.WRONG_USE,
         )
     )
@@ -197,13 +207,3 @@ def _missing(module: str, name: str, place: object) -> MbguiError:
     zoo = get_close_matches(module.lower(), list(ZOO_FRAMEWORKS), n=1)
     hint = f" Did you mean {zoo[0]}:{name}?" if zoo else ""
     return MbguiError.wrong_use(f"{module} has no “{name}”.{hint}", advice)
-
-
-def _summary(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    return text[:200].rstrip(". ")
-
-
-def _detail(error: BaseException) -> str:
-    return "".join(traceback.format_exception(error)).strip()

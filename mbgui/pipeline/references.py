@@ -19,13 +19,13 @@ _NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _WEIGHTS_SETTINGS = re.compile(r"(strip|partial)=[^&?]*(&(strip|partial)=[^&?]*)*")
 _SOURCE_ADVICE = (
-    "Name a model of a zoo (torchvision:mobilenet_v2, keras:MobileNetV2), a callable of your own (package.module:callable) "
-    "or a file (net.keras, net.pt2). `mbgui models` lists both zoos."
+    "Name a model of a zoo (torchvision:mobilenet_v2, keras:MobileNetV2), a callable of your own "
+    "(package.module:callable) or a file (net.keras, net.pt2). `mbgui models` lists both zoos."
 )
 
 
 def parse_source(text: str) -> ModelSource:
-    """The model that a text names: `torchvision:NAME?options@WEIGHTS`, `package.module:callable?options@WEIGHTS`, or a file.
+    """The model that a text names: `torchvision:NAME?options@WEIGHTS`, `module:callable?options@WEIGHTS`, or a file.
 
     Paths become absolute. Whether the model exists is for its framework to say.
 
@@ -57,7 +57,8 @@ def parse_options(text: str) -> tuple[SourceOption, ...]:
         name, equals, value = part.partition("=")
         if not equals or not name.strip().isidentifier():
             raise MbguiError.wrong_use(
-                f"“{part}” is no option of a model.", "Write options as name=value, joined by &: ?alpha=0.5&num_classes=10."
+                f"“{part}” is no option of a model.",
+                "Write options as name=value, joined by &: ?alpha=0.5&num_classes=10.",
             )
         if name.strip() in found:
             raise MbguiError.wrong_use(f"The option “{name.strip()}” is given twice.", "Give it once.")

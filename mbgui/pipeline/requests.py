@@ -20,8 +20,8 @@ class CompareOptions(TypedDict, total=False):
     """Everything about a comparison but the two models; what is left out takes its default.
 
     Attributes:
-        input_size: (height, width) in pixels, or as text: `224x224`, `1x28x28`, `128`, `a=224x224x3,b=10`. By default the
-            size that a model states, else 224×224.
+        input_size: (height, width) in pixels, or as text: `224x224`, `1x28x28`, `128`, `a=224x224x3,b=10`. By default
+            the size that a model states, else 224×224.
         batch_size: images in the input (1).
         weights: `none` (default) or `imagenet`.
         seed: seed of the untrained weights and of the input that is timed (0).

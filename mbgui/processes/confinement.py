@@ -9,11 +9,11 @@ elsewhere Python's audit hook does, for what Python does.
 import sys
 
 if sys.platform.startswith("linux"):
-    from mbgui.processes.system_call_filter import deny_changes
-
     import contextlib
     import resource
     from pathlib import Path
+
+    from mbgui.processes.system_call_filter import deny_changes
 
     def confine(memory_bytes: int) -> None:
         """Take the rights away for good; `memory_bytes` are granted beyond what is taken now, 0 for no limit."""
@@ -43,8 +43,27 @@ else:
 
 
 _REFUSED_EVENTS = frozenset(
-    {"socket.connect", "socket.bind", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork"}
-    | {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.startfile"}
+    {
+        "socket.connect",
+        "socket.bind",
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.fork",
+    }
+    | {
+        "os.remove",
+        "os.rename",
+        "os.mkdir",
+        "os.rmdir",
+        "os.link",
+        "os.symlink",
+        "os.truncate",
+        "os.chmod",
+        "os.startfile",
+    }
     | {"shutil.rmtree", "shutil.move", "webbrowser.open", "ctypes.dlopen"}
 )
 

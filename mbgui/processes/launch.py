@@ -74,7 +74,15 @@ def start_process(program: Sequence[str], framework: Framework | None, threads: 
     Raises:
         OSError: it cannot be started.
     """
-    arguments = [sys.executable, "-P", *program, "--framework", framework.value if framework else "", "--threads", str(threads)]
+    arguments = [
+        sys.executable,
+        "-P",
+        *program,
+        "--framework",
+        framework.value if framework else "",
+        "--threads",
+        str(threads),
+    ]
     if not sys.platform.startswith("linux"):
         return StartedProcess(_open(arguments, threads), -1)
     theirs, ours = os.pipe()

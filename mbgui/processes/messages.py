@@ -139,7 +139,15 @@ class CommandFailed:
 
 Command = LoadModel | ListModels | DescribeModel | InspectFile | PrepareLatency | MeasureRound
 Reply = (
-    Ready | Beat | ModelLoaded | ModelNames | ModelDescribed | FileInspected | LatencyPrepared | RoundMeasured | CommandFailed
+    Ready
+    | Beat
+    | ModelLoaded
+    | ModelNames
+    | ModelDescribed
+    | FileInspected
+    | LatencyPrepared
+    | RoundMeasured
+    | CommandFailed
 )
 
 COMMANDS: dict[str, type[Command]] = {

@@ -17,15 +17,15 @@ def record_from_plain(kind: type[RecordT], fields: Mapping[str, Any]) -> RecordT
         TypeError: a field is missing, unknown or of another type.
         ValueError: a word is no member of its enumeration.
     """
-    hints = _hints(kind)
+    hints = _hints(cast("Any", kind))
     unknown = set(fields) - set(hints)
     if unknown:
-        raise TypeError(f"{kind.__name__} has no field {sorted(unknown)[0]!r}")
+        raise TypeError(f"{kind.__name__} has no field {min(unknown)!r}")
     return kind(**{name: _value(hints[name], value) for name, value in fields.items()})
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     names = {field.name for field in dataclasses.fields(kind)}
     return {name: hint for name, hint in get_type_hints(kind).items() if name in names}
 

@@ -1,7 +1,6 @@
 """What goes wrong inside a child, in words a user reads."""
 
-import traceback
-
+from mbgui.domain.error_text import error_detail, error_summary
 from mbgui.domain.errors import Problem
 from mbgui.domain.framework import Framework
 
@@ -15,7 +14,7 @@ _MEMORY_SIGNS = ("can't allocate memory", "out of memory", "OOM when allocating"
 def import_problem(framework: Framework, error: Exception) -> Problem:
     """Why a framework cannot be imported: a package is missing, or an installation is broken."""
     packages = _PACKAGES[framework]
-    detail = _detail(error)
+    detail = error_detail(error)
     if isinstance(error, ModuleNotFoundError) and error.name in packages:
         return Problem(
             sentence=f"{framework.display_name} cannot be used: the package “{error.name}” is not installed.",
@@ -23,7 +22,7 @@ def import_problem(framework: Framework, error: Exception) -> Problem:
             detail=detail,
         )
     return Problem(
-        sentence=f"{framework.display_name} is installed but cannot be imported ({_summary(error)}).",
+        sentence=f"{framework.display_name} is installed but cannot be imported ({error_summary(error)}).",
         advice=f"Repair the installation with: pip install --force-reinstall {' '.join(packages)}",
         detail=detail,
     )
@@ -36,26 +35,15 @@ def unexpected_problem(framework: Framework | None, error: Exception) -> Problem
         return Problem(
             sentence=f"{name} ran out of memory.",
             advice="Choose a smaller model, input size or batch, close other programs, or let files take more memory.",
-            detail=_detail(error),
+            detail=error_detail(error),
         )
     return Problem(
-        sentence=f"{name} failed: {_summary(error)}.",
+        sentence=f"{name} failed: {error_summary(error)}.",
         advice="The technical details hold the framework's own report.",
-        detail=_detail(error),
+        detail=error_detail(error),
     )
 
 
 def _is_out_of_memory(error: Exception) -> bool:
     text = str(error)
     return isinstance(error, MemoryError) or any(sign in text for sign in _MEMORY_SIGNS)
-
-
-def _summary(error: Exception) -> str:
-    """The kind of an error and the first line of its text, at most 200 characters."""
-    lines = str(error).strip().splitlines()
-    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    return text[:200].rstrip(". ")
-
-
-def _detail(error: Exception) -> str:
-    return "".join(traceback.format_exception(error)).strip()

@@ -32,7 +32,21 @@ _X86_64 = _Machine(
         *(41, 42, 43, 49, 50, 288),  # socket, connect, accept, bind, listen, accept4
         *(59, 322, 62, 101, 424),  # execve, execveat, kill, ptrace, pidfd_send_signal
         *(76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94),  # truncate, rename … lchown
-        *(132, 133, 235, 161, 165, 166, 155, 188, 189, 190, 197, 198, 199),  # utime, mknod, utimes, chroot, mount, xattr
+        *(
+            132,
+            133,
+            235,
+            161,
+            165,
+            166,
+            155,
+            188,
+            189,
+            190,
+            197,
+            198,
+            199,
+        ),  # utime, mknod, utimes, chroot, mount, xattr
         *(258, 259, 260, 261, 263, 264, 265, 266, 268, 280, 316, 452),  # the …at variants
         *(272, 308, 310, 311, 321, 304, 425, 428, 429, 430, 442),  # unshare, setns, process_vm_…, bpf, io_uring, mounts
     ),
@@ -55,7 +69,9 @@ _AARCH64 = _Machine(
 )
 _MACHINES = {"x86_64": _X86_64, "amd64": _X86_64, "aarch64": _AARCH64, "arm64": _AARCH64}
 
-_CHANGING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | (getattr(os, "O_TMPFILE", 0) & ~getattr(os, "O_DIRECTORY", 0))
+_CHANGING_FLAGS = (
+    os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | (getattr(os, "O_TMPFILE", 0) & ~getattr(os, "O_DIRECTORY", 0))
+)
 _LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mbgui.analysis.wording import MAC_CONVENTION, PURPOSE_TITLES, count_text, mebibytes_text, milliseconds_text
+from mbgui.analysis.wording import (
+    MAC_CONVENTION,
+    PURPOSE_TITLES,
+    count_text,
+    input_sizes_text,
+    mebibytes_text,
+    milliseconds_text,
+    same_or_both,
+)
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.request import Side
@@ -137,12 +145,12 @@ def _latency_section(comparison: Comparison) -> Section:
 
 def _latency_method(comparison: Comparison, latency: LatencyComparison) -> tuple[str, ...]:
     left, right = latency.left, latency.right
-    height, width = comparison.request.input_size
+    input_text = same_or_both(*(input_sizes_text(network) for network in (comparison.left, comparison.right)))
     rounds = f"{len(latency.rounds)} rounds, the sides taking turns, one process a side"
     threads = f"{left.threads} (left) and {right.threads} (right) threads"
     warmup = f"{len(left.warmup_s)} (left) and {len(right.warmup_s)} (right)"
     return (
-        f"{rounds}, {threads}, batch {left.batch_size}, input {height}×{width}.",
+        f"{rounds}, {threads}, batch {left.batch_size}, input {input_text}.",
         f"Untimed calls before the first round: the first call and {warmup} warm-up calls.",
         "Percentiles by linear interpolation; IQR is the 75th percentile minus the 25th.",
         "The call path is part of the answer: the same model differs several times between them.",

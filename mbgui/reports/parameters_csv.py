@@ -47,20 +47,20 @@ def render(comparison: Comparison) -> str:
 def _row(side: Side, network: Network, tensor: StoredTensor) -> Iterator[str | int | float | None]:
     found = tensor.statistics
     words = (side, network.framework, network.source.title, tensor.name, tensor.layer, tensor.role, tensor.purpose)
-    yield from (_cell(word) for word in words)
-    yield _cell("x".join(str(size) for size in tensor.shape))
-    yield _cell(tensor.dtype)
+    yield from (text_cell(word) for word in words)
+    yield text_cell("x".join(str(size) for size in tensor.shape))
+    yield text_cell(tensor.dtype)
     yield from (tensor.value_count, tensor.size_bytes)
     yield from (_flag(tensor.is_trainable), _flag(tensor.is_counted_by_framework))
     yield from (found.mean, found.std, found.minimum, found.maximum, found.non_finite_count)
-    yield _cell("; ".join(tensor.aliases))
+    yield text_cell("; ".join(tensor.aliases))
 
 
 def _flag(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _cell(text: str) -> str:
+def text_cell(text: str) -> str:
     """Text that a spreadsheet takes for text: a name that starts like a formula gets an apostrophe in front."""
     guarded = f"'{text}" if text.startswith(_FORMULA_STARTS) else text
     return guarded.replace("\r", "\n")  # the csv module quotes a bare carriage return only where it ends lines

@@ -1,0 +1,22 @@
+"""An exception in words: one line for a sentence, everything for the detail behind it."""
+
+import traceback
+
+_LONGEST = 200
+
+
+def error_line(error: BaseException) -> str:
+    """The first line of what an error says, at most 200 characters; its kind where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return (lines[0].strip() if lines else type(error).__name__)[:_LONGEST].rstrip(". :")
+
+
+def error_summary(error: BaseException) -> str:
+    """The kind of an error and the first line of its text: `ValueError: no luck`."""
+    kind, line = type(error).__name__, error_line(error)
+    return kind if line == kind else f"{kind}: {line}"
+
+
+def error_detail(error: BaseException) -> str:
+    """The whole traceback."""
+    return "".join(traceback.format_exception(error)).strip()
