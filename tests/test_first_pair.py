@@ -7,6 +7,7 @@ from mbgui.domain.accounting import NetworkAccounting
 from mbgui.domain.comparison import Agreement, Comparison
 from mbgui.domain.difference import Cause, Effect
 from mbgui.domain.events import Completed
+from mbgui.domain.input_shape import InputShape
 from mbgui.domain.network import TensorPurpose
 from mbgui.domain.request import CompareRequest
 from mbgui.domain.source import ModelSource, SourceKind
@@ -23,7 +24,9 @@ RIGHT = ModelSource(kind=SourceKind.KERAS, name="MobileNetV2")
 def _compare(size: int) -> Comparison:
     children = WarmChildren()
     try:
-        request = CompareRequest(left=LEFT, right=RIGHT, input_size=(size, size), threads=2, latency=None)
+        request = CompareRequest(
+            left=LEFT, right=RIGHT, inputs=(InputShape(sizes=(size, size)),), threads=2, latency=None
+        )
         *_, last = compare(request, cancel=CancelToken(), children=children, store=None)
     finally:
         children.close()

@@ -19,17 +19,18 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mbgui.domain.framework import CALL_PATHS, Framework
+from mbgui.domain.input_shape import InputShape
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.machine import default_threads
 from mbgui.processes.client import Child
 from mbgui.processes.messages import (
     LatencyPrepared,
-    LoadModel,
     MeasureRound,
     ModelLoaded,
     PrepareLatency,
     RoundMeasured,
 )
+from tests.support.commands import load_command
 
 RUNS, ROUND_SIZE, WARMUP = 50, 5, 5
 GOAL = 0.02
@@ -77,10 +78,7 @@ def bare_median_s(framework: Framework, size: int, threads: int) -> float:
 
 def mbgui_median_s(framework: Framework, size: int, threads: int) -> float:
     """Median seconds of a call as mbgui measures it, in a fresh child."""
-    source = _SOURCES[framework]
-    load = LoadModel(
-        kind=source.kind.value, name=source.name, height=size, width=size, batch_size=1, weights="none", seed=0
-    )
+    load = load_command(_SOURCES[framework], inputs=(InputShape(sizes=(size, size)),))
     path = CALL_PATHS[framework][0].value
     with closing(Child.start(framework, threads)) as child:
         child.wait_ready()

@@ -9,17 +9,21 @@ import gc
 import json
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from time import perf_counter
 
 import torch
 from torch import nn
 from torchvision import models
 
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.request import Weights
-from mbgui.domain.source import ModelSource, SourceKind
-from mbgui.frameworks.torch_adapter import TorchAdapter, build_model
+from mbgui.domain.source import ModelSource, SourceKind, SourceOption
+from mbgui.frameworks.torch_adapter import TorchAdapter
 from mbgui.frameworks.torch_reading import read_network
+from mbgui.frameworks.torch_zoo import build_zoo_model
 
 MAC_TOLERANCE = 0.01
 
@@ -73,14 +77,20 @@ def count(name: str) -> Count:
 def build_without_values(name: str, size: int) -> nn.Module:
     """A model on the meta device; RegNets compute their widths with tensors and have to be built with values first."""
     # A vision transformer has as many position embeddings as its image has patches.
-    arguments = {"image_size": size} if name.startswith("vit_") else {}
+    options = (SourceOption(name="image_size", value=size),) if name.startswith("vit_") else ()
+    source = ModelSource(kind=SourceKind.TORCHVISION, name=name, options=options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with torch.device("meta"):
-                return build_model(name, Weights.NONE, seed=0, **arguments)
-        except NotImplementedError:
-            return build_model(name, Weights.NONE, seed=0, **arguments).to("meta")
+                return build_zoo_model(source, Weights.NONE, 0, no_file)
+        except (MbguiError, NotImplementedError):
+            return build_zoo_model(source, Weights.NONE, 0, no_file).to("meta")
+
+
+def no_file(path: Path) -> Mapping[str, torch.Tensor]:
+    """Untrained models read no file."""
+    raise AssertionError(path)
 
 
 def main(chosen: list[str]) -> None:

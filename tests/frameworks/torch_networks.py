@@ -11,9 +11,11 @@ from torch import nn
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
+from mbgui.domain.input_shape import InputShape
 from mbgui.domain.network import Network
 from mbgui.domain.request import Weights
 from mbgui.domain.source import ModelSource, SourceKind
+from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.torch_adapter import TorchAdapter
 from mbgui.frameworks.torch_reading import read_network
 
@@ -178,7 +180,12 @@ def _read(name: str, model: nn.Module, example: torch.Tensor) -> Any:
 
 def _load(adapter: TorchAdapter, name: str, size: tuple[int, int]) -> Network:
     source = ModelSource(kind=SourceKind.TORCHVISION, name=name)
-    return adapter.load(source, input_size=size, batch_size=1, weights=Weights.NONE, seed=3)
+    request = LoadRequest(source=source, inputs=(InputShape(sizes=size),), batch_size=1, weights=Weights.NONE, seed=3)
+    return adapter.load(request, before_file=_not_called)
+
+
+def _not_called() -> None:
+    raise AssertionError("a model of the zoo reads no file")
 
 
 def _problems() -> Iterator[tuple[str, Any]]:

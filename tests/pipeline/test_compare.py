@@ -27,7 +27,8 @@ from mbgui.domain.events import (
     Warned,
 )
 from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.request import CompareRequest, LatencyRequest, Side
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, Side, Weights
 from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.pipeline import compare as module
 from mbgui.pipeline.cancel import CancelToken
@@ -131,10 +132,17 @@ def test_structure_is_known_before_latency_is_measured() -> None:
 def test_the_children_are_asked_what_was_requested() -> None:
     left, right = FakeChild(TORCH, 2), FakeChild(KERAS, 2)
     latency = replace(LATENCY, right_path=CallPath.PREDICT)
-    request = replace(REQUEST, input_size=(32, 48), batch_size=3, seed=5, latency=latency)
+    inputs = (InputShape(sizes=(32, 48)),)
+    request = replace(REQUEST, inputs=inputs, batch_size=3, seed=5, latency=latency)
     events_of(left, right, request=request)
     assert left.asked[0] == LoadModel(
-        kind="torchvision", name="tiny_net", height=32, width=48, batch_size=3, weights="none", seed=5
+        source=LEFT,
+        inputs=inputs,
+        batch_size=3,
+        weights=Weights.NONE,
+        seed=5,
+        code_folders=(),
+        limits=ReadingLimits(),
     )
     assert right.asked[1] == PrepareLatency(call_path="predict", batch_size=3, warmup=2, seed=5)
     assert left.asked[2:] == [MeasureRound(runs=5), MeasureRound(runs=5), MeasureRound(runs=2)]

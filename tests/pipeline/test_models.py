@@ -9,10 +9,11 @@ from mbgui.domain.framework import Framework
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.models import list_models
 from mbgui.processes.messages import ListModels, LoadModel, ModelLoaded, Ready
+from tests.support.commands import load_command
 from tests.support.fake_child import FakeChild, fake_children
 
 TORCH = Framework.PYTORCH
-LOAD = LoadModel(kind="torchvision", name="tiny_net", height=8, width=8, batch_size=1, weights="none", seed=0)
+LOAD = load_command("torchvision:tiny_net")
 
 
 def test_the_names_come_from_a_child_that_stays_warm() -> None:

@@ -1,21 +1,23 @@
 """Requests made from options, and what is refused before any process is started."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import CallPath
-from mbgui.domain.request import Weights
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.request import ReadingLimits, Weights
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.requests import CompareOptions, build_request
 
 LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 
 
-def test_defaults_measure_at_224_pixels_with_untrained_weights() -> None:
+def test_defaults_measure_untrained_weights_at_the_size_that_the_models_state() -> None:
     request = build_request(LEFT, RIGHT, {})
-    assert (request.input_size, request.batch_size, request.weights) == ((224, 224), 1, Weights.NONE)
+    assert (request.inputs, request.batch_size, request.weights) == ((), 1, Weights.NONE)
     assert request.latency is not None
     assert (request.latency.runs, request.threads) == (50, default_threads())
 
@@ -32,9 +34,14 @@ def test_options_arrive_where_they_belong() -> None:
         "threads": 1,
         "left_path": "eager",
         "right_path": "predict",
+        "code_folders": ("mine",),
+        "file_memory_gib": 2,
+        "file_timeout_s": 0,
     }
     request = build_request(LEFT, RIGHT, options)
-    assert request.input_size == (32, 64)
+    assert request.inputs == (InputShape(sizes=(32, 64)),)
+    assert request.code_folders == (str(Path("mine").absolute()),)
+    assert request.limits == ReadingLimits(memory_bytes=2**31, duration_s=0)
     assert (request.batch_size, request.weights, request.seed) == (2, Weights.IMAGENET, 7)
     latency = request.latency
     assert latency is not None
@@ -57,6 +64,9 @@ def test_without_latency_nothing_is_measured() -> None:
         ({"seed": -1}, "seed"),
         ({"seed": 2**32}, "seed"),
         ({"input_size": (0, 224)}, "input side"),
+        ({"input_size": "1x0"}, "input side"),
+        ({"file_memory_gib": -1}, "memory for reading"),
+        ({"file_timeout_s": -1}, "time for reading"),
         ({"weights": "mine"}, "“mine” is no weights"),
         ({"left_path": "predict"}, "torchvision:mobilenet_v2 cannot be called by “predict”"),
         ({"right_path": "eager"}, "keras:MobileNetV2 cannot be called by “eager”"),

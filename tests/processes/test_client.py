@@ -26,6 +26,7 @@ from mbgui.processes.messages import (
     RoundMeasured,
 )
 from mbgui.processes.outcome import Ending
+from tests.support.commands import load_command
 from tests.support.fake_child_program import BEHAVIOURS, PROGRAM
 from tests.support.records import tiny_torch_network
 
@@ -48,7 +49,7 @@ def start() -> Iterator[StartChild]:
 
 
 def load(name: str) -> LoadModel:
-    return LoadModel(kind="torchvision", name=name, height=8, width=8, batch_size=1, weights="none", seed=0)
+    return load_command(f"torchvision:{name}")
 
 
 def outcome_of(child: Child) -> Ending:

@@ -2,21 +2,30 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mbgui.domain.environment import Version
-from mbgui.domain.errors import Problem
+from mbgui.domain.errors import Problem, Remedy
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.model_option import ModelOption
+from mbgui.domain.request import ReadingLimits, Weights
+from mbgui.domain.source import ModelSource, SourceKind, SourceOption, WeightsFile
 from mbgui.processes.messages import (
     Beat,
     Command,
     CommandFailed,
+    DescribeModel,
+    FileInspected,
+    InspectFile,
     LatencyPrepared,
     ListModels,
     LoadModel,
     MeasureRound,
+    ModelDescribed,
     ModelLoaded,
     ModelNames,
     PrepareLatency,
@@ -27,23 +36,68 @@ from mbgui.processes.messages import (
     encode,
 )
 from mbgui.processes.replies import decode_reply
-from tests.support.records import tiny_keras_network, tiny_torch_network
+from tests.support.records import tiny_keras_network, tiny_model_file, tiny_torch_network
 
+VERSIONS = (Version(name="torch", version="2"),)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
+SOURCE = ModelSource(
+    kind=SourceKind.PYTHON,
+    name="Ünïcode:net\n",
+    options=(
+        SourceOption(name="alpha", value=0.5),
+        SourceOption(name="depth", value=3),
+        SourceOption(name="top", value=False),
+        SourceOption(name="sizes", value=(3, 3)),
+        SourceOption(name="weights", value=None),
+        SourceOption(name="title", value="3"),
+    ),
+    weights=WeightsFile(path="/w.pth", strip_prefix="module.", is_partial=True),
+)
 COMMANDS: list[Command] = [
-    LoadModel(kind="keras", name="Ünïcode\n", height=1, width=2, batch_size=3, weights="none", seed=4),
+    LoadModel(
+        source=SOURCE,
+        inputs=(InputShape(sizes=(1, 2)), InputShape(sizes=(3,), name="b")),
+        batch_size=3,
+        weights=Weights.IMAGENET,
+        seed=4,
+        code_folders=("/code",),
+        limits=ReadingLimits(memory_bytes=5, duration_s=0.5),
+    ),
+    LoadModel(
+        source=ModelSource(kind=SourceKind.FILE, name="/a b.keras"),
+        inputs=(),
+        batch_size=1,
+        weights=Weights.NONE,
+        seed=0,
+        code_folders=(),
+        limits=ReadingLimits(),
+    ),
     ListModels(),
+    DescribeModel(name="MobileNetV2"),
+    InspectFile(path="/x.pth", limits=ReadingLimits()),
     PrepareLatency(call_path="predict", batch_size=1, warmup=0, seed=0),
     MeasureRound(runs=5),
 ]
 REPLIES: list[Reply] = [
     Beat(),
-    Ready(versions=(Version(name="torch", version="2"),), import_s=1.5),
-    ModelLoaded(network=tiny_torch_network()),
-    ModelLoaded(network=tiny_keras_network()),
+    Ready(versions=VERSIONS, import_s=1.5),
+    ModelLoaded(network=tiny_torch_network(), versions=VERSIONS),
+    ModelLoaded(network=tiny_keras_network(), versions=()),
+    ModelDescribed(
+        options=(ModelOption(name="a", default=(1, 2), description="b", choices=("c",)),), input_size=(1, 2)
+    ),
+    ModelDescribed(options=(ModelOption(name="a", default=None, description=""),), input_size=None),
+    FileInspected(file=tiny_model_file()),
     ModelNames(names=("a", "b")),
     LatencyPrepared(first_call_s=0.5, warmup_s=()),
-    CommandFailed(problem=Problem(sentence="It failed.\n", advice="“Try”", detail="\x00")),
+    CommandFailed(
+        problem=Problem(
+            sentence="It failed.\n",
+            advice="“Try”",
+            detail="\x00",
+            remedies=(Remedy(title="Strip", replaces="a", reference="b"),),
+        )
+    ),
 ]
 
 
@@ -87,7 +141,7 @@ def test_a_line_that_is_no_reply_is_an_error(line: bytes) -> None:
 
 
 def test_a_field_that_is_missing_or_of_a_wrong_type_is_an_error() -> None:
-    fields = json.loads(encode(ModelLoaded(network=tiny_torch_network())))
+    fields = json.loads(encode(ModelLoaded(network=tiny_torch_network(), versions=VERSIONS)))
     wrong = {**fields["network"], "read_s": "soon"}
     missing = {name: value for name, value in fields["network"].items() if name != "layers"}
     for network in (wrong, missing, None):
@@ -98,4 +152,27 @@ def test_a_field_that_is_missing_or_of_a_wrong_type_is_an_error() -> None:
 def test_a_changed_network_does_not_pass_for_the_same() -> None:
     network = tiny_torch_network()
     other = replace(network, read_s=network.read_s + 1)
-    assert decode_reply(encode(ModelLoaded(network=other))) != ModelLoaded(network=network)
+    assert decode_reply(encode(ModelLoaded(network=other, versions=()))) != ModelLoaded(network=network, versions=())
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("seed",), "4"),
+        (("seed",), True),
+        (("batch_size",), 1.5),
+        (("weights",), "mine"),
+        (("source", "kind"), "pickle"),
+        (("source", "options", 0, "value"), {"a": 1}),
+        (("inputs", 0, "sizes"), "12"),
+        (("limits", "more"), 1),
+    ],
+)
+def test_a_command_with_a_value_of_a_wrong_type_is_an_error(place: tuple[str | int, ...], value: object) -> None:
+    fields: Any = json.loads(encode(COMMANDS[0]))
+    inner = fields
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    with pytest.raises((ValueError, TypeError)):
+        decode_command(json.dumps(fields).encode())

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from mbgui.domain.framework import Framework
+from mbgui.domain.input_shape import InputShape
 from mbgui.processes import priority
 from mbgui.processes.client import Child
-from mbgui.processes.messages import LatencyPrepared, LoadModel, ModelLoaded, PrepareLatency
+from mbgui.processes.messages import LatencyPrepared, ModelLoaded, PrepareLatency
+from tests.support.commands import load_command
 
 
 @pytest.fixture
@@ -59,9 +61,7 @@ def test_a_system_without_sessions_changes_nothing(tmp_path: Path, file: Path) -
 def test_a_real_child_is_timed_at_an_equal_share() -> None:
     child = Child.start(Framework.PYTORCH, 1)
     niceness = Path(f"/proc/{child.process_id}/autogroup")
-    load = LoadModel(
-        kind="torchvision", name="squeezenet1_1", height=64, width=64, batch_size=1, weights="none", seed=0
-    )
+    load = load_command("torchvision:squeezenet1_1", inputs=(InputShape(sizes=(64, 64)),))
     try:
         child.wait_ready()
         child.ask(load, ModelLoaded)

@@ -57,7 +57,7 @@ def test_equal_comparisons_give_the_same_bytes() -> None:
 def test_a_snapshot_is_json_that_names_its_format_and_version() -> None:
     document = json.loads(SOUND.decode("utf-8"))
     assert list(document) == ["format", "schema_version", "comparison"]
-    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 1)
+    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 2)
 
 
 def test_raw_latency_samples_are_kept() -> None:
@@ -92,7 +92,7 @@ def test_fields_of_a_later_minor_version_are_passed_over() -> None:
         (b'{"a": 1}', "a.mbsnap is not an mbgui snapshot."),
         (changed("format", to="other"), "a.mbsnap is not an mbgui snapshot."),
         (changed("schema_version", to=0), "a.mbsnap is not an mbgui snapshot."),
-        (changed("schema_version", to=2), "a.mbsnap was saved by a newer mbgui."),
+        (changed("schema_version", to=3), "a.mbsnap was saved by a newer mbgui."),
     ],
 )
 def test_bytes_that_are_no_snapshot_are_refused_in_one_sentence(data: bytes, sentence: str) -> None:
@@ -111,7 +111,7 @@ def test_a_newer_snapshot_is_refused_even_where_its_records_are_unknown() -> Non
     [
         (("left", "layers", 0, "path"), 3, "left.layers[0].path"),
         (("left", "framework"), "theano", "left.framework"),
-        (("request", "input_size"), [224], "request.input_size"),
+        (("request", "inputs"), [224], "request.inputs[0]"),
         (("accounting", "right", "mac_count"), 1.5, "accounting.right.mac_count"),
         (("latency", "ratio"), None, "latency.ratio"),
     ],

@@ -8,12 +8,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mbgui.domain.framework import Framework
 from mbgui.processes.client import Child
-from mbgui.processes.messages import LoadModel, ModelLoaded
+from mbgui.processes.messages import ModelLoaded
+from tests.support.commands import load_command
 from tests.support.fake_child_program import PROGRAM
 
 
 def main(behaviour: str) -> None:
-    command = LoadModel(kind="keras", name=behaviour, height=8, width=8, batch_size=1, weights="none", seed=0)
+    command = load_command(f"keras:{behaviour}")
     children = [Child.start(framework, 1, program=(PROGRAM, "serve")) for framework in Framework]
     for child in children:
         child.wait_ready()

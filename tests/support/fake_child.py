@@ -8,15 +8,19 @@ from typing import TypeVar
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
 from mbgui.processes.messages import (
     Command,
+    DescribeModel,
+    FileInspected,
+    InspectFile,
     LatencyPrepared,
     ListModels,
     LoadModel,
     MeasureRound,
+    ModelDescribed,
     ModelLoaded,
     ModelNames,
     PrepareLatency,
@@ -26,7 +30,7 @@ from mbgui.processes.messages import (
 )
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.pool import WarmChildren
-from tests.support.records import tiny_keras_network, tiny_torch_network
+from tests.support.records import tiny_keras_network, tiny_model_file, tiny_torch_network
 
 AnswerT = TypeVar("AnswerT", bound=Reply)
 
@@ -51,7 +55,7 @@ class FakeChild:
 
     def __init__(
         self,
-        framework: Framework,
+        framework: Framework | None,
         threads: int,
         *,
         failures: Mapping[type, Problem] | None = None,
@@ -73,6 +77,16 @@ class FakeChild:
         self._released = threading.Event()
 
     @property
+    def runs(self) -> Framework:
+        """The framework whose models it loads: PyTorch's where it was started for none."""
+        return self.framework or Framework.PYTORCH
+
+    def network(self, command: LoadModel) -> Network:
+        """What it reads; a subclass reads something else."""
+        del command
+        return _NETWORKS[self.runs]()
+
+    @property
     def is_ready(self) -> bool:
         return self._is_ready
 
@@ -83,7 +97,7 @@ class FakeChild:
     def wait_ready(self, timeout_s: float = IMPORT_TIMEOUT_S) -> Ready:
         self._meet(Ready, 0)
         self._is_ready = True
-        return Ready(versions=_VERSIONS[self.framework], import_s=1.5)
+        return Ready(versions=_VERSIONS[self.framework] if self.framework else (), import_s=1.5)
 
     def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
         count = sum(isinstance(earlier, type(command)) for earlier in self.asked)
@@ -129,23 +143,27 @@ class FakeChild:
     def _answer(self, command: Command) -> Reply:
         match command:
             case LoadModel():
-                network = _NETWORKS[self.framework]()
-                source = ModelSource(kind=SourceKind(command.kind), name=command.name)
-                return ModelLoaded(network=replace(network, source=source))
+                network = self.network(command)
+                return ModelLoaded(network=replace(network, source=command.source), versions=_VERSIONS[self.runs])
             case ListModels():
-                return ModelNames(names=(_NETWORKS[self.framework]().source.name,))
+                return ModelNames(names=(_NETWORKS[self.runs]().source.name,))
+            case DescribeModel():
+                option = ModelOption(name="alpha", default=1.0, description="width", is_common=True)
+                return ModelDescribed(options=(option,), input_size=(224, 224))
+            case InspectFile():
+                return FileInspected(file=replace(tiny_model_file(), path=command.path))
             case PrepareLatency():
-                call_s = _CALL_S[self.framework]
+                call_s = _CALL_S[self.runs]
                 return LatencyPrepared(first_call_s=10 * call_s, warmup_s=(call_s,) * command.warmup)
             case MeasureRound():
-                return RoundMeasured(durations_s=(_CALL_S[self.framework],) * command.runs)
+                return RoundMeasured(durations_s=(_CALL_S[self.runs],) * command.runs)
 
 
 def fake_children(*prepared: FakeChild) -> WarmChildren:
     """A pool that hands out the given children, first come first served by framework, then well-behaved ones."""
     waiting = list(prepared)
 
-    def start(framework: Framework, threads: int) -> FakeChild:
+    def start(framework: Framework | None, threads: int) -> FakeChild:
         found = next((child for child in waiting if child.framework is framework), None)
         if found is None:
             return FakeChild(framework, threads)

@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-from mbgui.domain.request import Weights
-from mbgui.domain.source import ModelSource
+from mbgui.frameworks.adapter import BeforeFile, OwnBuild
+from mbgui.frameworks.load_request import LoadRequest
 from mbgui.processes import child
 from tests.support.records import tiny_torch_network
 
@@ -35,10 +36,19 @@ class FakeAdapter:
     def model_names(self) -> tuple[str, ...]:
         return tuple(BEHAVIOURS)
 
-    def load(
-        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
-    ) -> Network:
-        BEHAVIOURS[source.name]()
+    def model_options(self, name: str) -> tuple[ModelOption, ...]:
+        return (ModelOption(name="alpha", default=1.0, description=name),)
+
+    def stated_input_size(self, name: str) -> tuple[int, int] | None:
+        return len(name), 7
+
+    def load(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> Network:
+        if build is not None:
+            build()
+        if request.source.reads_file:
+            before_file()
+        if request.source.is_from_zoo:
+            BEHAVIOURS[request.source.name]()
         return tiny_torch_network()
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:

@@ -9,7 +9,9 @@ from mbgui.analysis.structure import compare_structure
 from mbgui.domain.comparison import Comparison, StageDuration
 from mbgui.domain.environment import Environment, Version
 from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.input_shape import InputShape
 from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
+from mbgui.domain.model_file import FileFact, FileFormat, FileTensor, ModelFile
 from mbgui.domain.network import (
     Attribute,
     AttributeValue,
@@ -244,10 +246,10 @@ def _network(
     layers: tuple[Layer, ...],
     tensors: tuple[StoredTensor, ...],
 ) -> Network:
-    is_torch = source.framework is Framework.PYTORCH
+    is_torch = source.likely_framework is Framework.PYTORCH
     return Network(
         source=source,
-        framework=source.framework,
+        framework=Framework.PYTORCH if is_torch else Framework.KERAS,
         class_name=class_name,
         data_layout="NCHW" if is_torch else "NHWC",
         reading="torch.export" if is_torch else "functional graph",
@@ -284,7 +286,9 @@ def tiny_latency() -> LatencyComparison:
 def tiny_request(*, with_latency: bool = True) -> CompareRequest:
     """The request behind `tiny_comparison`."""
     latency = LatencyRequest(runs=20, warmup=2, round_size=5) if with_latency else None
-    return CompareRequest(left=TORCH_SOURCE, right=KERAS_SOURCE, input_size=(32, 32), threads=2, latency=latency)
+    return CompareRequest(
+        left=TORCH_SOURCE, right=KERAS_SOURCE, inputs=(InputShape(sizes=(32, 32)),), threads=2, latency=latency
+    )
 
 
 def comparison_of(left: Network, right: Network, *, latency: LatencyComparison | None = None) -> Comparison:
@@ -353,3 +357,20 @@ def large_comparison(layer_count: int) -> Comparison:
     """Two equal large networks, compared."""
     other = replace(TORCH_SOURCE, name="other_net")
     return comparison_of(large_network(layer_count), large_network(layer_count, other))
+
+
+def tiny_model_file() -> ModelFile:
+    """A file with two tensors, one of them without statistics."""
+    statistics = TensorStatistics(mean=0.5, std=0.25, minimum=0.0, maximum=1.0, non_finite_count=1)
+    return ModelFile(
+        path="/models/tiny.pth",
+        format=FileFormat.TORCH_WEIGHTS,
+        framework=Framework.PYTORCH,
+        size_bytes=1234,
+        tensors=(
+            FileTensor(name="conv.weight", shape=(4, 3, 3, 3), dtype="float32", size_bytes=432, statistics=statistics),
+            FileTensor(name="steps", shape=(), dtype="int64", size_bytes=8),
+        ),
+        facts=(FileFact(name="Format version", value="1"),),
+        notes=("A note.",),
+    )
