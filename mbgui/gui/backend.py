@@ -7,9 +7,11 @@ from typing import Protocol
 
 from mbgui.domain.events import Event
 from mbgui.domain.framework import Framework
-from mbgui.domain.request import CompareRequest
+from mbgui.domain.model_file import ModelFile
+from mbgui.domain.request import CompareRequest, ReadingLimits
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
+from mbgui.pipeline.files import inspect_model_file
 from mbgui.pipeline.models import list_models
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
@@ -31,6 +33,10 @@ class Backend(Protocol):
 
     def list_models(self, framework: Framework, threads: int) -> tuple[str, ...]:
         """Every model that can be named. Raises `MbguiError`."""
+        ...
+
+    def inspect(self, path: str, cancel: CancelToken, limits: ReadingLimits) -> ModelFile:
+        """What is in a file with a model or weights. Raises `MbguiError`."""
         ...
 
     def close(self) -> None:
@@ -57,6 +63,10 @@ class PipelineBackend:
     def list_models(self, framework: Framework, threads: int) -> tuple[str, ...]:
         """Every model that can be named. Raises `MbguiError`."""
         return list_models(framework, children=self.children, cancel=CancelToken(), threads=threads)
+
+    def inspect(self, path: str, cancel: CancelToken, limits: ReadingLimits) -> ModelFile:
+        """What is in a file with a model or weights. Raises `MbguiError`."""
+        return inspect_model_file(path, children=self.children, cancel=cancel, limits=limits)
 
     def close(self) -> None:
         """End every child."""

@@ -4,10 +4,11 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.events import Cancelled, Completed, Failed
-from mbgui.domain.request import CompareRequest
+from mbgui.domain.request import CompareRequest, ReadingLimits
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.gui.compare_worker import CompareWorker
 from mbgui.gui.file_worker import FileWorker
+from mbgui.gui.inspect_worker import Inspection, InspectWorker
 from mbgui.gui.warm_worker import WarmWorker
 from mbgui.pipeline.cancel import CancelToken
 
@@ -15,7 +16,7 @@ _END_TIMEOUT_MS = 10_000
 
 
 class Controller(QObject):
-    """Owns one thread for comparisons, one for files and one for warming children."""
+    """Owns one thread each for comparisons, for snapshots, for warming children, and for looking into model files."""
 
     run_started = Signal(object)
     happened = Signal(object)
@@ -28,6 +29,8 @@ class Controller(QObject):
     listed = Signal(tuple)
     models_listed = Signal(str, tuple)
     file_failed = Signal(object, str)
+    inspected = Signal(int, object)
+    inspect_failed = Signal(int, object)
 
     _run_wanted = Signal(object, object)
     _open_wanted = Signal(str)
@@ -37,15 +40,23 @@ class Controller(QObject):
     _list_wanted = Signal()
     _warm_wanted = Signal(int)
     _models_wanted = Signal(int)
+    _inspect_wanted = Signal(object)
 
     def __init__(
-        self, compare: CompareWorker, files: FileWorker, warm: WarmWorker, parent: QObject | None = None
+        self,
+        compare: CompareWorker,
+        files: FileWorker,
+        warm: WarmWorker,
+        inspect: InspectWorker,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._cancel: CancelToken | None = None
-        self._workers: tuple[QObject, ...] = (compare, files, warm)
+        self._inspecting: dict[int, CancelToken] = {}
+        self._workers: tuple[QObject, ...] = (compare, files, warm, inspect)
         self._threads = tuple(QThread(self) for _ in self._workers)
         self._connect(compare, files, warm)
+        self._connect_inspections(inspect)
         for worker, thread in zip(self._workers, self._threads, strict=True):
             thread.setObjectName(type(worker).__name__)
             worker.moveToThread(thread)
@@ -108,9 +119,21 @@ class Controller(QObject):
         """Ask which models can be named."""
         self._models_wanted.emit(threads)
 
+    def inspect(self, number: int, path: str, limits: ReadingLimits) -> None:
+        """Look into a file; `inspected` or `inspect_failed` carries the number."""
+        self._inspecting[number] = CancelToken()
+        self._inspect_wanted.emit(Inspection(number=number, path=path, limits=limits, cancel=self._inspecting[number]))
+
+    def stop_inspecting(self, number: int) -> None:
+        """Nobody waits for that file any more."""
+        if number in self._inspecting:
+            self._inspecting[number].cancel()
+
     def close(self) -> None:
         """Cancel what is under way and wait until every thread has ended."""
         self.stop()
+        for number in tuple(self._inspecting):
+            self.stop_inspecting(number)
         for thread in self._threads:
             thread.quit()
         for thread in self._threads:
@@ -133,6 +156,21 @@ class Controller(QObject):
         files.listed.connect(self.listed)
         files.failed.connect(self.file_failed)
         warm.models_listed.connect(self.models_listed)
+
+    def _connect_inspections(self, inspect: InspectWorker) -> None:
+        self._inspect_wanted.connect(inspect.run)
+        inspect.inspected.connect(self._on_inspected)
+        inspect.failed.connect(self._on_inspect_failed)
+
+    @Slot(int, object)
+    def _on_inspected(self, number: int, file: object) -> None:
+        self._inspecting.pop(number, None)
+        self.inspected.emit(number, file)
+
+    @Slot(int, object)
+    def _on_inspect_failed(self, number: int, problem: object) -> None:
+        self._inspecting.pop(number, None)
+        self.inspect_failed.emit(number, problem)
 
     @Slot(object)
     def _on_happened(self, event: object) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from mbgui.domain.source import SourceKind
+from mbgui.domain.source import ZOO_FRAMEWORKS
 from mbgui.gui import resources
 from mbgui.gui.faults import tell_of_faults, unexpected_problem
 from mbgui.gui.main_window import MainWindow
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mbgui.gui.archive import Archive
     from mbgui.gui.backend import Backend
     from mbgui.gui.controller import Controller
+    from mbgui.gui.inspections import Inspections
     from mbgui.gui.widgets.run_presenter import RunPresenter
 
 CHARTS = "mbgui.gui.widgets.latency_charts"
@@ -36,6 +37,7 @@ PRELOADED = (
     "mbgui.gui.widgets.message_bar",
     "mbgui.gui.widgets.run_presenter",
     "mbgui.gui.archive",
+    "mbgui.gui.inspections",
     "mbgui.gui.backend",
     WORK,
 )
@@ -70,6 +72,7 @@ class Desktop(QObject):
         self._controller: Controller | None = None
         self._presenter: RunPresenter | None = None
         self._archive: Archive | None = None
+        self._inspections: Inspections | None = None
         self._is_settled = False
         self._theme = Theme(_theme_choice(settings))
         self._theme.apply()
@@ -160,6 +163,8 @@ class Desktop(QObject):
         from mbgui.gui.compare_worker import CompareWorker  # noqa: PLC0415
         from mbgui.gui.controller import Controller  # noqa: PLC0415
         from mbgui.gui.file_worker import FileWorker  # noqa: PLC0415
+        from mbgui.gui.inspect_worker import InspectWorker  # noqa: PLC0415
+        from mbgui.gui.inspections import Inspections  # noqa: PLC0415
         from mbgui.gui.warm_worker import WarmWorker  # noqa: PLC0415
         from mbgui.gui.widgets.run_presenter import RunPresenter  # noqa: PLC0415
 
@@ -169,6 +174,7 @@ class Desktop(QObject):
             CompareWorker(backend.compare),
             FileWorker(backend.store, backend.sample),
             WarmWorker(backend.warm, backend.list_models),
+            InspectWorker(backend.inspect),
             self,
         )
         self._controller = controller
@@ -176,6 +182,7 @@ class Desktop(QObject):
         self._archive = Archive(
             self.window, controller, self._theme, folder=backend.store.folder, open_path=self._open_path
         )
+        self._inspections = Inspections(self.window, controller, self._theme, self._settings)
         self._connect_work(controller, self._presenter)
         self._begin(self._archive)
 
@@ -191,6 +198,7 @@ class Desktop(QObject):
         controller.models_listed.connect(self._on_models_listed)
         presenter.comparison_shown.connect(window.set_comparison)
         presenter.comparison_shown.connect(self._on_comparison_shown)
+        presenter.network_read.connect(self._views.learn_framework)
         presenter.problem_raised.connect(window.show_problem)
 
     def _begin(self, archive: Archive) -> None:
@@ -243,8 +251,11 @@ class Desktop(QObject):
         self._offer_models()
 
     def _offer_models(self) -> None:
-        known = [self._settings.texts(f"models/known_{kind.value}") for kind in SourceKind]
-        self.window.bar.set_references(tuple(reference for references in known for reference in references))
+        known = [self._settings.texts(f"models/known_{kind.value}") for kind in ZOO_FRAMEWORKS]
+        references = tuple(reference for listed in known for reference in listed)
+        self.window.bar.set_references(references)
+        if self._inspections is not None:
+            self._inspections.set_references(references)
 
     def _on_about(self) -> None:
         from mbgui.gui.widgets.about_dialog import about_dialog  # noqa: PLC0415 - seldom needed

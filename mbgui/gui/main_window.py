@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
 from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
-from mbgui.gui.widgets.file_intents import FileIntents, dropped_snapshot
+from mbgui.gui.widgets.file_drops import FileDrops
+from mbgui.gui.widgets.file_intents import FileIntents
+from mbgui.gui.widgets.model_intents import ModelIntents
+from mbgui.gui.widgets.own_code_notice import OwnCodeNotice
 from mbgui.gui.widgets.page_stack import PageStack
+from mbgui.gui.widgets.reading_choices import ReadingChoices
 from mbgui.gui.widgets.request_form import RequestForm
 from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:
     from mbgui.domain.comparison import Comparison
-    from mbgui.domain.errors import Problem
+    from mbgui.domain.errors import Problem, Remedy
     from mbgui.gui.widgets.message_bar import MessageBar
     from mbgui.gui.widgets.request_form import RequestReader
 
@@ -76,6 +80,8 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
         self.dock.show()
         self.restoreState(self._settings.bytes("window/state"))
+        self.models.show_recent()
+        self.own_code.watch()
 
     def set_ready(self) -> None:
         """From now on intents are heard."""
@@ -113,6 +119,13 @@ class MainWindow(QMainWindow):
         if self._messages is not None:
             self._messages.hide()
 
+    def take_remedy(self, remedy: Remedy) -> None:
+        """Write what a remedy says where it belongs, and compare again."""
+        if self.form.take(remedy):
+            self.start_comparison()
+        else:
+            self.show_hint(f"Neither side names {remedy.replaces} any more.", f"Name {remedy.reference} yourself.")
+
     def hide_hint(self) -> None:
         """Take a hint away; a problem stays."""
         if self._messages is not None:
@@ -127,7 +140,9 @@ class MainWindow(QMainWindow):
             return
         self.hide_message()
         self.form.remember()
+        self.models.add_recent(request)
         self.compare_requested.emit(request)
+        self._on_own_code_changed(self.own_code.sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first picture."""
@@ -147,22 +162,31 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take snapshot files."""
-        if dropped_snapshot(event) is not None:
-            event.acceptProposedAction()
+        """Take snapshots, models and weights."""
+        self.drops.drag(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show which side a model would go to."""
+        self.drops.drag(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show nothing any longer."""
+        super().dragLeaveEvent(event)
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a snapshot file."""
-        path = dropped_snapshot(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.files.open_requested.emit(path)
+        """Open a snapshot, or name models."""
+        self.drops.drop(event)
 
     def _create(self, reader: RequestReader) -> None:
         self.menus = WindowMenus(self.menuBar(), self)
         self.bar = CompareBar(self._theme, self._settings.starting_weights, self.menus.export_menu, self)
         self.form = RequestForm(self.bar, self._settings, reader)
         self.files = FileIntents(self._settings, self.menus, self)
+        self.models = ModelIntents(self._settings, self.menus, self.bar, self.form, self)
+        self.drops = FileDrops(self.bar, self)
+        self.own_code = OwnCodeNotice(self.bar, self.form)
+        self._choices = ReadingChoices(self._settings, self.menus, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
         self.dock = QDockWidget("Snapshots", self)
@@ -180,7 +204,7 @@ class MainWindow(QMainWindow):
         self._column = QVBoxLayout(central)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.pages)
+        self._column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
         self._column.setContentsMargins(self._settings.number("window/dock_width", _DOCK_WIDTH), 0, 0, 0)
@@ -194,6 +218,11 @@ class MainWindow(QMainWindow):
             (menus.stop.triggered, self.stop_requested),
             (bar.save_clicked, self.files.ask_save),
             (bar.models_changed, self.models_changed),
+            (self.drops.snapshot_dropped, self.files.open_requested),
+            (self.drops.model_dropped, self.models.use_file),
+            (self.drops.target_changed, self.status.showMessage),
+            (self.drops.refused, self.show_hint),
+            (self.own_code.changed, self._on_own_code_changed),
             (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),
             (menus.quit.triggered, self.close),
@@ -223,6 +252,7 @@ class MainWindow(QMainWindow):
             from mbgui.gui.widgets.message_bar import MessageBar  # noqa: PLC0415 - not needed for the first picture
 
             self._messages = MessageBar(self._theme, self)
+            self._messages.remedy_chosen.connect(self.take_remedy)
             self._column.insertWidget(0, self._messages)
         return self._messages
 
@@ -235,6 +265,13 @@ class MainWindow(QMainWindow):
 
     def _on_weights_changed(self, chosen: StartingWeights) -> None:
         self._settings.starting_weights = chosen
+
+    def _on_own_code_changed(self, sentence: str) -> None:
+        """A quiet word; a problem that is shown says more, and stays."""
+        if not sentence:
+            self.hide_hint()
+        elif not self.has_problem:
+            self.show_hint(sentence)
 
     def _on_copy(self) -> None:
         from mbgui.gui.widgets.focused_copy import copy_focused  # noqa: PLC0415 - not for the first picture

@@ -11,6 +11,7 @@ from mbgui.gui.widgets.page_stack import PageSpec
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from mbgui.domain.network import Network
     from mbgui.gui.main_window import MainWindow
     from mbgui.gui.settings import LatencyOptions, Settings
     from mbgui.gui.theme import Theme
@@ -56,6 +57,11 @@ class Views(QObject):
         view = self._latency_view()
         if view is not None:
             view.set_library_loaded()
+
+    def learn_framework(self, network: Network) -> None:
+        """A network was read, so its call paths are known."""
+        self._window.form.learn(network)
+        self._on_models_changed()
 
     def _build_overview(self) -> QWidget:
         from mbgui.gui.widgets.overview_view import OverviewView  # noqa: PLC0415 - imported in the background

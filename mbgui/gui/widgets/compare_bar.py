@@ -10,6 +10,7 @@ from mbgui.gui.widgets.input_size_box import InputSizeBox
 from mbgui.gui.widgets.model_picker import ModelPicker
 from mbgui.gui.widgets.weights_button import WeightsButton
 
+_PICKER_STRETCH = 20  # of the width that is left; the gap before the buttons at the right end has 1
 _AT_THE_LEFT = 7  # of the controls; the others stand at the right end
 
 
@@ -44,6 +45,10 @@ class CompareBar(QToolBar):
         self.left_picker.set_references(references)
         self.right_picker.set_references(references)
 
+    def set_recent(self, side: Side, references: tuple[str, ...]) -> None:
+        """Offer these models of a side before all others."""
+        self.picker(side).set_recent(references)
+
     def set_running(self, *, is_running: bool, can_compare: bool) -> None:
         """Compare while nothing runs, stop while something does."""
         self.compare_button.setEnabled(can_compare and not is_running)
@@ -63,7 +68,7 @@ class CompareBar(QToolBar):
     def complete(self) -> None:
         """Add what the first picture does not wait for."""
         for picker in self.pickers:
-            picker.draw_marker()
+            picker.complete()
         self.weights_button.add_menu()
 
     def _create(self, weights: StartingWeights, export_menu: QMenu) -> None:
@@ -107,7 +112,7 @@ class CompareBar(QToolBar):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(9)
         for widget in self._in_order()[:_AT_THE_LEFT]:
-            layout.addWidget(widget)
+            layout.addWidget(widget, _PICKER_STRETCH if widget in self.pickers else 0)
         layout.addStretch(1)
         for widget in self._in_order()[_AT_THE_LEFT:]:
             layout.addWidget(widget)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDropEvent
     from PySide6.QtWidgets import QWidget
 
     from mbgui.gui.settings import Settings
@@ -83,9 +82,3 @@ class FileIntents(QObject):
     def _suggested_path(self, suffix: str) -> Path:
         title = self._title.replace(" · ", "-") or "comparison"
         return Path(self._last_folder()) / f"{title}{suffix}"
-
-
-def dropped_snapshot(event: QDropEvent) -> str | None:
-    """The first snapshot file among what is dragged."""
-    paths = [url.toLocalFile() for url in event.mimeData().urls()]
-    return next((path for path in paths if path.lower().endswith(SNAPSHOT_SUFFIX)), None)

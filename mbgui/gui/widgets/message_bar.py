@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,15 +21,37 @@ from PySide6.QtWidgets import (
 from mbgui.gui import resources
 
 if TYPE_CHECKING:
-    from mbgui.domain.errors import Problem
+    from collections.abc import Sequence
+
+    from mbgui.domain.errors import Problem, Remedy
     from mbgui.gui.theme import Theme
 
 _DETAIL_HEIGHT = 150  # pixels: some ten lines of a traceback
 _ICON_SIZE = 20
 
 
+class RemedyButton(QPushButton):
+    """A way out of a problem."""
+
+    remedy_chosen = Signal(object)
+
+    def __init__(self, remedy: Remedy, parent: QWidget | None = None) -> None:
+        super().__init__(remedy.title, parent)
+        self._remedy = remedy
+        self.setToolTip(remedy.reference)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.remedy_chosen.emit(self._remedy)
+
+
 class MessageBar(QFrame):
-    """Shows one message at a time: a sentence, advice, and technical details on request."""
+    """Shows one message at a time: a sentence, advice, ways out to click on, and technical details on request.
+
+    `remedy_chosen` carries the `Remedy` of a way out.
+    """
+
+    remedy_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +65,7 @@ class MessageBar(QFrame):
     def show_problem(self, problem: Problem) -> None:
         """Show a problem until it is closed or replaced."""
         self._show(problem.sentence, problem.advice, problem.detail, is_warning=True)
+        self._offer(problem.remedies)
 
     def show_hint(self, sentence: str, advice: str = "") -> None:
         """Show something worth knowing that is no problem."""
@@ -66,6 +90,7 @@ class MessageBar(QFrame):
     def _create(self) -> None:
         self.setObjectName("message_bar")
         self.setProperty("role", "message")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = QLabel(self)
         self._sentence = QLabel(self)
         self._sentence.setProperty("role", "strong")
@@ -75,6 +100,11 @@ class MessageBar(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._advice.setProperty("role", "muted")
+        self._remedies = QWidget(self)
+        self._remedy_row = QHBoxLayout(self._remedies)
+        self._remedy_row.setContentsMargins(0, 6, 0, 2)
+        self._remedy_row.setSpacing(8)
+        self._remedy_row.addStretch(1)
         self._details_button = QPushButton("Details", self)
         self._details_button.setCheckable(True)
         self._copy_button = QPushButton("Copy", self)
@@ -86,6 +116,9 @@ class MessageBar(QFrame):
         self._detail.setFixedHeight(_DETAIL_HEIGHT)
         self._detail.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._detail.setTabChangesFocus(True)
+        self._detail.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.setAccessibleName("Message")
         self._details_button.setAccessibleName("Show technical details")
         self._copy_button.setAccessibleName("Copy message")
@@ -97,6 +130,7 @@ class MessageBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self._sentence)
         words.addWidget(self._advice)
+        words.addWidget(self._remedies)
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -127,9 +161,21 @@ class MessageBar(QFrame):
         self._details_button.setChecked(False)
         self._detail.hide()
         self._copy_button.setVisible(is_warning)
+        self._offer(())
         self.setAccessibleDescription(f"{sentence} {advice}".strip())
         self._draw_icons()
         self.show()
+
+    def _offer(self, remedies: Sequence[Remedy]) -> None:
+        """Put a button for each way out below the words."""
+        for button in self._remedies.findChildren(RemedyButton):
+            self._remedy_row.removeWidget(button)
+            button.deleteLater()
+        for place, remedy in enumerate(remedies):
+            button = RemedyButton(remedy, self._remedies)
+            button.remedy_chosen.connect(self.remedy_chosen)
+            self._remedy_row.insertWidget(place, button)
+        self._remedies.setVisible(bool(remedies))
 
     def _draw_icons(self) -> None:
         colors = self._theme.colors

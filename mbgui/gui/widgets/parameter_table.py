@@ -1,95 +1,35 @@
-"""The table of stored tensors."""
+"""The table of stored tensors of both models."""
 
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtWidgets import QWidget
 
 from mbgui.gui.item_models.parameter_table_model import ParameterColumn
 from mbgui.gui.theme import Theme
-from mbgui.gui.widgets.cell_delegate import CellDelegate
-from mbgui.gui.widgets.copy_rows import copy_selection, is_copy
-from mbgui.gui.widgets.side_header import SideHeader
+from mbgui.gui.widgets.tensor_table import TensorColumns, TensorTable
 
-_WIDTHS: dict[ParameterColumn, int] = {
-    ParameterColumn.SIDE: 94,
-    ParameterColumn.SHAPE: 100,
-    ParameterColumn.DTYPE: 66,
-    ParameterColumn.COUNT: 84,
-    ParameterColumn.BYTES: 90,
-    ParameterColumn.PURPOSE: 126,
-    ParameterColumn.TRAINABLE: 82,
-    ParameterColumn.MEAN: 92,
-    ParameterColumn.STD: 86,
-    ParameterColumn.MINIMUM: 86,
-    ParameterColumn.MAXIMUM: 80,
-}
-_NAMES = (ParameterColumn.NAME, ParameterColumn.LAYER)
-_NARROWEST_NAME = 190
-_ROW_PADDING = 12
+_COLUMNS = TensorColumns(
+    widths={
+        ParameterColumn.SIDE: 94,
+        ParameterColumn.SHAPE: 100,
+        ParameterColumn.DTYPE: 66,
+        ParameterColumn.COUNT: 84,
+        ParameterColumn.BYTES: 90,
+        ParameterColumn.PURPOSE: 126,
+        ParameterColumn.TRAINABLE: 82,
+        ParameterColumn.MEAN: 92,
+        ParameterColumn.STD: 86,
+        ParameterColumn.MINIMUM: 86,
+        ParameterColumn.MAXIMUM: 80,
+    },
+    name=ParameterColumn.NAME,
+    second_name=ParameterColumn.LAYER,
+    codes=(ParameterColumn.SHAPE,),
+)
 
 
-class ParameterTable(QTableView):
-    """Sortable by every column; all rows are of one height, so that 100,000 of them cost nothing."""
+class ParameterTable(TensorTable):
+    """Names and layers share what the other columns leave."""
 
     def __init__(self, theme: Theme, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._has_own_widths = False
-        self._is_dividing = False
-        self.setHorizontalHeader(SideHeader(theme, self))
-        self.setModel(model)
-        self.setItemDelegate(CellDelegate(theme, monospaced=(ParameterColumn.SHAPE,), elided_left=_NAMES, parent=self))
-        self._theme = theme
-        self._adjust()
-        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
-        theme.changed.connect(self._on_theme_changed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies whole rows with their titles."""
-        if is_copy(event):
-            copy_selection(self)
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Names take the room that is left, unless the user chose widths."""
-        super().resizeEvent(event)
-        if not self._has_own_widths:
-            self._divide_width()
-
-    def _adjust(self) -> None:
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(QFontMetrics(self.font()).height() + _ROW_PADDING)
-        self.horizontalHeader().setSectionsClickable(True)
-        self.horizontalHeader().setSortIndicatorClearable(True)
-        self.setSortingEnabled(True)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setCornerWidget(QWidget())  # the style would draw a frame where both scroll bars meet
+        super().__init__(theme, model, _COLUMNS, parent)
         self.setAccessibleName("Stored tensors of both models")
-
-    def _divide_width(self) -> None:
-        self._is_dividing = True
-        header = self.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
-        rest = self.viewport().width() - sum(_WIDTHS.values())
-        is_roomy = rest >= 2 * _NARROWEST_NAME
-        header.setSectionHidden(ParameterColumn.LAYER, not is_roomy)
-        if is_roomy:
-            header.resizeSection(ParameterColumn.LAYER, rest * 9 // 20)
-            rest -= rest * 9 // 20
-        header.resizeSection(ParameterColumn.NAME, max(_NARROWEST_NAME, rest))
-        self._is_dividing = False
-
-    def _on_section_resized(self) -> None:
-        self._has_own_widths = self._has_own_widths or (not self._is_dividing and self.isVisible())
-
-    def _on_theme_changed(self) -> None:
-        self.viewport().update()

@@ -47,6 +47,13 @@ class RequestForm(QObject):
         except MbguiError:
             return None
 
+    def file(self, side: Side) -> str:
+        """The file that a picker names, a model's or one with weights; "" where it names none."""
+        source = self.source(side)
+        if source is None or not source.reads_file:
+            return ""
+        return source.weights.path if source.weights is not None else source.name
+
     def frameworks(self) -> tuple[Framework | None, Framework | None] | None:
         """The frameworks of the models that are named, `None` where a name is unfinished.
 

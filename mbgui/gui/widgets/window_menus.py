@@ -41,6 +41,12 @@ class WindowMenus(QObject):
         self.compare = self._action("&Compare", "Ctrl+Return")
         self.stop = self._action("&Stop", "Esc")
         self.swap = self._action("S&wap left and right", "Ctrl+Shift+X")
+        self.open_left = self._action("Open model for &left…", "Ctrl+Shift+L")
+        self.open_right = self._action("Open model for &right…", "Ctrl+Shift+R")
+        self.inspect = self._action("&Inspect file…", "Ctrl+I")
+        self.clear_models = self._action("Clear recent &models")
+        self.code_folders = self._action("Code &folders…")
+        self.limits = self._action("Limit &memory and time of files")
         self.about = self._action("&About mbgui", None, QAction.MenuRole.AboutRole)
         self.recent_menu = QMenu("Open &recent", bar)
         self.export_menu = QMenu("&Export", bar)
@@ -91,11 +97,17 @@ class WindowMenus(QObject):
         self._view_menu.addMenu(self._theme_menu)
 
     def _build(self) -> None:
-        file_menu = self._menu("&File", self.open, self.recent_menu, None, self.save, self.export_menu, None, self.quit)
+        opened = (self.open, self.recent_menu, None, self.open_left, self.open_right, self.inspect)
+        file_menu = self._menu("&File", *opened, None, self.save, self.export_menu, None, self.quit)
         file_menu.setObjectName("file_menu")
         self._menu("&Edit", self.copy, self.find)
         self._view_menu = self._menu("&View")
-        self._menu("&Compare", self.compare, self.stop, None, self.swap)
+        self._menu(
+            "&Compare",
+            *(self.compare, self.stop, None, self.swap, self.clear_models, None, self.code_folders, self.limits),
+        )
+        self.limits.setCheckable(True)
+        self.limits.setStatusTip("Whether reading a file may take but so much memory and time")
         self._menu("&Help", self.about)
         self._theme_menu = self._build_theme_menu()
         for title, name in _FORMATS.items():
@@ -126,7 +138,9 @@ class WindowMenus(QObject):
                 menu.addAction(entry)
         return menu
 
-    def _action(self, title: str, shortcut: Shortcut, role: QAction.MenuRole = QAction.MenuRole.NoRole) -> QAction:
+    def _action(
+        self, title: str, shortcut: Shortcut = None, role: QAction.MenuRole = QAction.MenuRole.NoRole
+    ) -> QAction:
         action = QAction(title, self)
         action.setMenuRole(role)
         self._shortcuts.append((action, shortcut))
