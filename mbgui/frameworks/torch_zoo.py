@@ -31,6 +31,7 @@ BUILD_ARGUMENTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 _WIDTH = ModelOption(name="alpha", default=1.0, description="width of every layer, as a factor", is_common=True)
 _CLASSES = ModelOption(name="num_classes", default=1000, description="classes of the head", is_common=True)
+_IMAGE_SIZE = ModelOption(name="image_size", default=224, description="side of the images, in pixels")
 _SIMPLE = (str, int, float, bool, type(None))
 _STRUCTURAL = frozenset({"self", "num_classes", "width_mult", "transform_input", "init_weights", "weights", "progress"})
 _OpenFile = Callable[[Path], Mapping[str, torch.Tensor]]
@@ -64,6 +65,7 @@ def model_options(name: str) -> tuple[ModelOption, ...]:
         for parameter in parameters.values()
         if parameter.name not in _STRUCTURAL and isinstance(parameter.default, _SIMPLE)
     ]
+    own += [_IMAGE_SIZE] if name.startswith("vit_") else []
     common = ([_WIDTH] if _has_width(name, parameters) else []) + [_CLASSES, *TOP_OPTIONS]
     return (*common, *sorted(own, key=lambda option: option.name))
 

@@ -96,9 +96,17 @@ def _decode_as(kind: type[_Kind], data: bytes, name: str) -> _Kind:
         if envelope.schema_version == SCHEMA_VERSION:
             return msgspec.json.decode(envelope.comparison, type=kind)
         plain = msgspec.json.decode(envelope.comparison, type=dict[str, Any])
-        return msgspec.convert(migrate(plain, envelope.schema_version), type=kind)
+        return msgspec.convert(_migrated(plain, envelope.schema_version, name), type=kind)
     except (ValueError, LookupError, RecursionError) as error:
         raise _undecodable(name, error, data) from error
+
+
+def _migrated(plain: dict[str, Any], version: int, name: str) -> dict[str, Any]:
+    try:
+        return migrate(plain, version)
+    except (LookupError, TypeError, ValueError) as error:
+        what = f"version {version} of the records: {type(error).__name__}: {error}"
+        raise _contradiction(name, f"it is not what mbgui saved as version {version}") from ValueError(what)
 
 
 def _open_envelope(data: bytes, name: str) -> _Envelope:
