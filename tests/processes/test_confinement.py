@@ -1,0 +1,106 @@
+"""What a process can no longer do once it has given its rights away."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mbgui.processes import confinement
+from tests.frameworks.conftest import ROOT
+
+PROGRAM = """
+import json, os, socket, subprocess, sys, threading
+sys.path.insert(0, {root!r})
+from mbgui.processes.confinement import confine
+
+folder = {folder!r}
+kept = os.path.join(folder, "kept")
+threaded = {{}}
+may_go = threading.Event()
+
+def attempt(action):
+    try:
+        result = action()
+    except BaseException as error:
+        return type(error).__name__
+    return result if isinstance(result, (int, str)) else "done"
+
+def in_thread():
+    may_go.wait()
+    threaded["write"] = attempt(lambda: open(os.path.join(folder, "by_thread"), "w"))
+
+thread = threading.Thread(target=in_thread)
+thread.start()
+confine({memory})
+may_go.set()
+thread.join()
+print(json.dumps({{
+    "write in a thread that was there before": threaded["write"],
+    "write": attempt(lambda: open(os.path.join(folder, "new"), "w")),
+    "append": attempt(lambda: open(kept, "a")),
+    "remove": attempt(lambda: os.remove(kept)),
+    "rename": attempt(lambda: os.rename(kept, kept + "2")),
+    "make a folder": attempt(lambda: os.mkdir(os.path.join(folder, "sub"))),
+    "link": attempt(lambda: os.symlink(kept, kept + "3")),
+    "truncate": attempt(lambda: os.truncate(kept, 0)),
+    "change the mode": attempt(lambda: os.chmod(kept, 0)),
+    "connect": attempt(lambda: socket.create_connection(("127.0.0.1", 9))),
+    "run a program": attempt(lambda: subprocess.run(["true"])),
+    "kill": attempt(lambda: os.kill(os.getppid(), 0)),
+    "shell": attempt(lambda: os.system("touch " + os.path.join(folder, "by_shell")) and "failed"),
+    "memory": attempt(lambda: len(bytearray(512 << 20))),
+    "a little memory": attempt(lambda: len(bytearray(1 << 20))),
+    "read": attempt(lambda: open(kept).read()),
+    "list": attempt(lambda: ",".join(os.listdir(folder))),
+}}))
+"""
+
+
+def attempts(folder: Path, memory_bytes: int) -> dict[str, Any]:
+    (folder / "kept").write_text("sound")
+    program = PROGRAM.format(root=str(ROOT), folder=str(folder), memory=memory_bytes)
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert finished.returncode == 0, finished.stderr.decode()
+    found: dict[str, Any] = json.loads(finished.stdout)
+    return found
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
+def test_a_confined_process_reads_and_changes_nothing(tmp_path: Path) -> None:
+    found = attempts(tmp_path, 256 << 20)
+    assert found.pop("a little memory") == 1 << 20
+    assert (found.pop("read"), found.pop("list")) == ("sound", "kept")
+    assert (found.pop("memory"), found.pop("shell")) == ("MemoryError", "failed")
+    assert found == dict.fromkeys(found, "PermissionError")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kept"]
+    assert (tmp_path / "kept").read_text() == "sound"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
+def test_a_limit_of_nothing_is_no_limit(tmp_path: Path) -> None:
+    assert attempts(tmp_path, 0)["memory"] == 512 << 20
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "is_refused"),
+    [
+        ("open", ("/x", "w", 0), True),
+        ("open", ("/x", "r+", 0), True),
+        ("open", ("/x", "rb", 0), False),
+        ("open", ("/x", None, os.O_RDONLY), False),
+        ("subprocess.Popen", ("true",), True),
+        ("socket.connect", (None, None), True),
+        ("import", ("os",), False),
+    ],
+)
+def test_elsewhere_python_itself_refuses(event: str, arguments: tuple[object, ...], is_refused: bool) -> None:
+    try:
+        confinement._refuse(event, arguments)
+    except PermissionError:
+        assert is_refused
+    else:
+        assert not is_refused
