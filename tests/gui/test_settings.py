@@ -4,7 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from mbgui.gui.settings import RECENT_LIMIT, LatencyOptions, Settings
+from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.request import ReadingLimits, Side
+from mbgui.gui.settings import RECENT_LIMIT, RECENT_MODEL_LIMIT, LatencyOptions, Settings
 
 
 def reopened(path: Path) -> Settings:
@@ -42,3 +44,35 @@ def test_values_of_a_wrong_type_read_as_the_default(tmp_path: Path) -> None:
     assert settings.latency_options.runs == LatencyOptions().runs
     assert not settings.latency_options.is_measured
     assert settings.bytes("window/geometry").isEmpty()
+
+
+def test_recent_models_are_kept_by_side_newest_first_and_can_be_forgotten(tmp_path: Path) -> None:
+    settings = reopened(tmp_path / "s.ini")
+    for number in range(RECENT_MODEL_LIMIT + 3):
+        settings.add_recent_model(Side.LEFT, f"keras:Net{number}")
+    settings.add_recent_model(Side.LEFT, "keras:Net5")
+    settings.add_recent_model(Side.RIGHT, "torchvision:vgg11")
+    assert len(settings.recent_models(Side.LEFT)) == RECENT_MODEL_LIMIT
+    assert settings.recent_models(Side.LEFT)[:2] == ("keras:Net5", f"keras:Net{RECENT_MODEL_LIMIT + 2}")
+    assert settings.recent_models(Side.RIGHT) == ("torchvision:vgg11",)
+    settings.clear_recent_models()
+    assert settings.recent_models(Side.LEFT) == settings.recent_models(Side.RIGHT) == ()
+
+
+def test_code_folders_and_limits_come_back_from_the_file(tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store)
+    assert settings.reading_limits == ReadingLimits()
+    settings.code_folders = ("/a", "/b, c")
+    settings.has_reading_limits = False
+    store.sync()
+    again = reopened(tmp_path / "s.ini")
+    assert again.code_folders == ("/a", "/b, c")
+    assert again.reading_limits == ReadingLimits(memory_bytes=0, duration_s=0)
+
+
+def test_a_framework_that_is_not_known_yet_is_timed_by_its_recommended_path() -> None:
+    options = LatencyOptions(left_path="predict", right_path="predict")
+    asked = options.request(None, Framework.KERAS)
+    assert asked is not None
+    assert (asked.left_path, asked.right_path) == (None, CallPath.PREDICT)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from mbgui.analysis.wording import input_sizes_text, same_or_both
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
@@ -208,7 +209,8 @@ def _plan_text(request: CompareRequest, latency: LatencyRequest) -> str:
 
 def _made_text(comparison: Comparison, latency: LatencyComparison) -> str:
     ratio = f"ratio of medians {latency.ratio:.2f} (right over left)"
-    made = f"{len(latency.rounds)} alternating rounds · batch {latency.left.batch_size}"
+    sizes = same_or_both(input_sizes_text(comparison.left), input_sizes_text(comparison.right))
+    made = f"{len(latency.rounds)} alternating rounds · input {sizes} · batch {latency.left.batch_size}"
     where = f"{_threads_text(latency.left.threads)} · {comparison.environment.processor}"
     unfinished = "" if latency.is_complete else " · stopped before its end"
     return f"{ratio} · {made} · {where}{unfinished}"

@@ -17,6 +17,7 @@ from mbgui.analysis.outline_places import (
 )
 from mbgui.analysis.outline_search import OutlineLayers, search
 from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
+from mbgui.analysis.source_wording import short_reference
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference
 from mbgui.domain.framework import Framework
@@ -77,7 +78,7 @@ class LayersView(QWidget):
             return
         self._read_sides = {side}
         self._differences = ()
-        self._summary = f"{network.source.reference} is read · {_WAITING}"
+        self._summary = f"{short_reference(network.source)} is read · {_WAITING}"
         self._frameworks = (network.framework, None) if side is Side.LEFT else (None, network.framework)
         self._show(outline_network(network, side), {side: network}, is_compared=False)
 

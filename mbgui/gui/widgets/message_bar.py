@@ -170,6 +170,7 @@ class MessageBar(QFrame):
         """Put a button for each way out below the words."""
         for button in self._remedies.findChildren(RemedyButton):
             self._remedy_row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         for place, remedy in enumerate(remedies):
             button = RemedyButton(remedy, self._remedies)

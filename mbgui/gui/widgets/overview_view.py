@@ -1,16 +1,20 @@
 """The page that answers first: verdict, figures, differences, layer types and the ledger."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from mbgui.analysis.accounting import account
+from mbgui.analysis.input_wording import are_inputs_alike, input_sentence
 from mbgui.analysis.ledger_rows import ledger_rows
 from mbgui.analysis.metric_rows import metrics
+from mbgui.analysis.source_wording import short_reference
+from mbgui.analysis.wording import input_sizes_text
 from mbgui.domain.accounting import NetworkAccounting
-from mbgui.domain.comparison import Comparison
+from mbgui.domain.comparison import Comparison, Verdict
 from mbgui.domain.difference import Difference, Effect
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
@@ -62,7 +66,7 @@ class OverviewView(QWidget):
         self._is_measuring = False
         is_new = comparison.outline is not self._outline
         self._outline = comparison.outline
-        self._verdict.show_verdict(comparison.verdict, comparison.title, _warnings(comparison))
+        self._verdict.show_verdict(_with_inputs(comparison), comparison.title, _warnings(comparison))
         for card, metric in zip(self._cards, metrics(comparison.accounting, comparison.latency), strict=True):
             card.show_metric(metric)
         if is_new:
@@ -250,10 +254,20 @@ def _size(record: SidedLayerType) -> tuple[int, int]:
 def _warnings(comparison: Comparison) -> tuple[str, ...]:
     """Everything that could not be done or read, each sentence once; not what the verdict's details say already."""
     details = "\n".join(comparison.verdict.details)
-    sentences = dict.fromkeys((*comparison.warnings, *comparison.left.notes, *comparison.right.notes))
+    left, right = comparison.left, comparison.right
+    inputs = () if are_inputs_alike(left, right) else (input_sentence(left, right),)
+    sentences = dict.fromkeys((*inputs, *comparison.warnings, *left.notes, *right.notes))
     return tuple(sentence for sentence in sentences if sentence not in details)
+
+
+def _with_inputs(comparison: Comparison) -> Verdict:
+    """The verdict, and at which inputs it was come to; where they differ, that is a warning instead."""
+    left, right = comparison.left, comparison.right
+    inputs = (input_sentence(left, right),) if are_inputs_alike(left, right) else ()
+    return replace(comparison.verdict, details=(*comparison.verdict.details, *inputs))
 
 
 def _reading_sentence(network: Network) -> str:
     duration_s = network.build_s + network.read_s
-    return f"{network.source.reference} is read: {len(network.layers):,} layers in {duration_s:.1f} s."
+    what = f"{short_reference(network.source)} is read at {input_sizes_text(network)}"
+    return f"{what}: {len(network.layers):,} layers in {duration_s:.1f} s."

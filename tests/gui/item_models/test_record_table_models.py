@@ -14,12 +14,14 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.attribute_table_model import AttributeColumn, AttributeTableModel
 from mbgui.gui.item_models.difference_table_model import DifferenceColumn, DifferenceTableModel
+from mbgui.gui.item_models.file_fact_table_model import FactColumn, FileFactTableModel
+from mbgui.gui.item_models.file_tensor_table_model import FileTensorColumn, FileTensorTableModel
 from mbgui.gui.item_models.layer_type_table_model import LayerTypeColumn, LayerTypeTableModel, SidedLayerType
 from mbgui.gui.item_models.ledger_table_model import LedgerColumn, LedgerTableModel
 from mbgui.gui.item_models.parameter_table_model import ParameterColumn, ParameterTableModel, SidedTensor
 from mbgui.gui.item_models.record_table_model import RecordTableModel
 from mbgui.gui.item_models.roles import BADGES_ROLE, RECORD_ROLE, SHARE_ROLE, SIDE_ROLE, SORT_ROLE, TONE_ROLE, Tone
-from tests.support.records import tiny_comparison
+from tests.support.records import tiny_comparison, tiny_model_file
 
 _COMPARISON = tiny_comparison(with_latency=False)
 _LEFT = {layer.path: layer for layer in _COMPARISON.left.layers}
@@ -59,7 +61,19 @@ def _parameters() -> ParameterTableModel:
     return model
 
 
-_MAKERS = (_attributes, _differences, _layer_types, _ledger, _parameters)
+def _file_tensors() -> FileTensorTableModel:
+    model = FileTensorTableModel()
+    model.show_records(tiny_model_file().tensors)
+    return model
+
+
+def _file_facts() -> FileFactTableModel:
+    model = FileFactTableModel()
+    model.show_records(tiny_model_file().facts)
+    return model
+
+
+_MAKERS = (_attributes, _differences, _layer_types, _ledger, _parameters, _file_tensors, _file_facts)
 
 
 @pytest.mark.parametrize("make", _MAKERS)
@@ -149,3 +163,29 @@ def test_statistics_sort_by_raw_numbers(qapp: object) -> None:
     assert model.index(0, ParameterColumn.MEAN).data(SORT_ROLE) == tensor.statistics.mean
     assert model.index(0, ParameterColumn.BYTES).data(SORT_ROLE) == 864
     assert model.index(0, ParameterColumn.COUNT).data() == "216"
+
+
+def test_tensors_of_a_file_show_dashes_for_what_was_not_read(qapp: object) -> None:
+    model = _file_tensors()
+    shown = [[model.index(row, column).data() for column in FileTensorColumn] for row in range(2)]
+    assert shown[0] == ["conv.weight", "4×3×3×3", "float32", "108", "432", "0.5", "0.25", "0", "1"]
+    assert shown[1] == ["steps", "scalar", "int64", "1", "8", "–", "–", "–", "–"]
+
+
+def test_tensors_of_a_file_sort_by_raw_numbers(qapp: object) -> None:
+    model = _file_tensors()
+    assert model.sort_values(FileTensorColumn.COUNT) == [108, 1]
+    assert model.sort_values(FileTensorColumn.MEAN) == [0.5, None]
+    assert model.index(0, FileTensorColumn.SHAPE).data(SORT_ROLE) == 108
+
+
+def test_tensors_of_a_file_say_what_their_statistics_leave_out(qapp: object) -> None:
+    model = _file_tensors()
+    tips = [model.index(row, FileTensorColumn.STD).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
+    assert tips == ["1 values are not finite and left out", "The values were not read"]
+
+
+def test_facts_of_a_file_can_be_read_in_full(qapp: object) -> None:
+    model = _file_facts()
+    assert [model.index(0, column).data() for column in FactColumn] == ["Format version", "1"]
+    assert model.index(0, FactColumn.VALUE).data(Qt.ItemDataRole.ToolTipRole) == "1"

@@ -145,3 +145,20 @@ def test_call_paths_follow_the_frameworks(view: LatencyView) -> None:
     paths = [controls.left_path.itemData(row) for row in range(controls.left_path.count())]
     assert paths == [CallPath.TF_FUNCTION.value, CallPath.PREDICT.value, CallPath.CALL.value]
     assert controls.right_path.currentData() == CallPath.EAGER.value
+
+
+def test_before_its_model_is_read_a_side_offers_the_recommended_path_alone(view: LatencyView) -> None:
+    controls = view.findChild(LatencyControls)
+    assert controls is not None
+    controls.show_options(LatencyOptions(right_path="predict"))
+    view.set_frameworks(Framework.PYTORCH, None)
+    assert [controls.right_path.itemText(row) for row in range(controls.right_path.count())] == ["recommended"]
+    assert not controls.right_path.isEnabled()
+    assert controls.options.right_path == "predict", "what was chosen is kept for when it is known"
+    view.set_frameworks(Framework.PYTORCH, Framework.KERAS)
+    assert controls.right_path.currentText() == "predict()"
+
+
+def test_the_input_that_was_timed_is_told(view: LatencyView) -> None:
+    view.show_comparison(tiny_comparison())
+    assert "input 32×32" in visible_texts(view)

@@ -1,14 +1,14 @@
 """A message says what is wrong, shows its details on request, and can be copied and closed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mbgui.domain.errors import Problem
+from mbgui.domain.errors import Problem, Remedy
 from mbgui.gui.theme import Theme
-from mbgui.gui.widgets.message_bar import MessageBar
+from mbgui.gui.widgets.message_bar import MessageBar, RemedyButton
 
 PROBLEM = Problem(sentence="No.", advice="Do this.", detail="Traceback")
 
@@ -52,3 +52,40 @@ def test_only_a_hint_goes_by_itself(qtbot: QtBot) -> None:
     bar.show_hint("By the way.")
     bar.hide_hint()
     assert not bar.isVisible()
+
+
+REMEDIES = (
+    Remedy(title="Strip “module.”", replaces="keras:A@w.h5", reference="keras:A@w.h5?strip=module."),
+    Remedy(title="Load what fits", replaces="keras:A@w.h5", reference="keras:A@w.h5?partial=true"),
+)
+
+
+def test_a_way_out_is_a_button(qtbot: QtBot) -> None:
+    bar = shown(qtbot, Problem(sentence="No.", remedies=REMEDIES))
+    with qtbot.waitSignal(bar.remedy_chosen) as chosen:
+        QTest.mouseClick(button(bar, "Load what fits"), Qt.MouseButton.LeftButton)
+    assert chosen.args == [REMEDIES[1]]
+
+
+def test_the_ways_out_of_a_problem_go_with_it(qtbot: QtBot) -> None:
+    bar = shown(qtbot, Problem(sentence="No.", remedies=REMEDIES))
+    bar.show_problem(Problem(sentence="Another.", remedies=REMEDIES[:1]))
+    offered = [found.text() for found in bar.findChildren(RemedyButton) if found.isVisible()]
+    assert offered == ["Strip “module.”"]
+    bar.show_hint("All is well.")
+    assert not any(found.isVisible() for found in bar.findChildren(RemedyButton))
+
+
+def test_details_can_be_selected_by_keyboard_and_are_monospaced(qtbot: QtBot, qapp: QApplication) -> None:
+    theme = Theme()
+    theme.apply()
+    bar = shown(qtbot, PROBLEM)
+    detail = bar.findChild(QPlainTextEdit)
+    assert detail is not None
+    QTest.mouseClick(button(bar, "Details"), Qt.MouseButton.LeftButton)
+    assert detail.isReadOnly()
+    detail.setFocus()
+    detail.selectAll()
+    QTest.keyClick(detail, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Traceback"
+    assert QFontMetrics(detail.font()).horizontalAdvance("iii") == QFontMetrics(detail.font()).horizontalAdvance("MMM")

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.difference import Effect
+from mbgui.domain.network import TensorSpec
 from mbgui.domain.request import LatencyRequest, Side
+from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.metric_card import MetricCard
@@ -51,7 +53,31 @@ def test_the_verdict_comes_in_one_sentence_with_details(view: OverviewView) -> N
     view.show_comparison(_COMPARISON)
     texts = _texts(view)
     assert _COMPARISON.verdict.headline in texts
-    assert "\n".join(_COMPARISON.verdict.details) in texts
+    assert any(text.startswith("\n".join(_COMPARISON.verdict.details)) for text in texts)
+
+
+def test_the_inputs_of_both_networks_are_told(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    assert any("Both were read at 32×32." in text for text in _texts(view))
+    assert not any("Note:" in text for text in _texts(view))
+
+
+def test_different_inputs_are_a_note(view: OverviewView) -> None:
+    wide = TensorSpec(shape=(1, 32, 64, 3), dtype="float32")
+    view.show_comparison(replace(_COMPARISON, right=replace(_COMPARISON.right, inputs=(wide,))))
+    assert "Note: Left was read at 32×32, right at 32×64." in _texts(view)
+
+
+def test_notes_of_the_networks_are_shown(view: OverviewView) -> None:
+    left = replace(_COMPARISON.left, notes=("The model runs code of yours.", "It could not be traced."))
+    view.show_comparison(replace(_COMPARISON, left=left))
+    assert "Note: The model runs code of yours.\nNote: It could not be traced." in _texts(view)
+
+
+def test_a_file_that_was_read_goes_by_its_short_name(view: OverviewView) -> None:
+    source = ModelSource(kind=SourceKind.FILE, name="/a/very/long/path/to/net.keras")
+    view.show_network(Side.RIGHT, replace(_COMPARISON.right, source=source))
+    assert any(text.startswith("net.keras is read at 32×32: ") for text in _texts(view))
 
 
 def test_what_could_not_be_done_is_said_once(view: OverviewView) -> None:
