@@ -52,7 +52,6 @@ class Inspections(QObject):
             shown = self._new_window(number, path)
             self._controller.inspect(number, path, self._settings.reading_limits)
         shown.show()
-        shown.raise_()
         shown.activateWindow()
 
     def check(self, path: str, side: Side) -> None:

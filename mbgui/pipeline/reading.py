@@ -133,5 +133,6 @@ def _raise_problems(crew: Crew) -> None:
             advice=" ".join(dict.fromkeys(problem.advice for problem in problems if problem.advice)),
             detail="\n\n".join(problem.detail for problem in problems if problem.detail),
             kind=problems[0].kind,
+            remedies=tuple(remedy for problem in problems for remedy in problem.remedies),
         )
     )

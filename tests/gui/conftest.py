@@ -1,20 +1,37 @@
 """The real window, driven with children that are no processes."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from mbgui.domain.model_file import ModelFile
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
+from mbgui.processes.messages import Command, FileInspected, InspectFile, Reply
 from mbgui.snapshots.store import SnapshotStore
 from tests.support.fake_child import FakeChild, fake_children
 
 THREADS = 1
 OpenDesktop = Callable[..., Desktop]
+
+
+class FileChild(FakeChild):
+    """A child of no framework that finds this in whatever file it is asked about."""
+
+    def __init__(self, file: ModelFile, **arranged: Any) -> None:
+        super().__init__(None, THREADS, **arranged)
+        self._file = file
+
+    def _answer(self, command: Command) -> Reply:
+        if isinstance(command, InspectFile):
+            return FileInspected(file=replace(self._file, path=command.path))
+        return super()._answer(command)
 
 
 @pytest.fixture

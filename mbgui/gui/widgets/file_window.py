@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -69,15 +69,6 @@ class FileWindow(QDialog):
         self.cancel_button.setText("Close")
         self.message.show_problem(problem)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Whoever reads the file may stop."""
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def reject(self) -> None:
-        """Escape closes the window as its own button does."""
-        self.close()
-
     def _create(self, theme: Theme, references: tuple[str, ...]) -> None:
         name = PurePath(self._path).name
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -123,7 +114,8 @@ class FileWindow(QDialog):
         column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
-        self.cancel_button.clicked.connect(self.close)
+        self.cancel_button.clicked.connect(self.reject)
+        self.finished.connect(self.closed)
         self.contents.bar.use_requested.connect(self._on_use_requested)
         self.message.remedy_chosen.connect(self.remedy_chosen)
         self._find.activated.connect(self.contents.focus_search)
