@@ -5,7 +5,7 @@ from typing import Any
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import AttributeValue, LayerKind
-from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.layer_traits import LayerTraits, activation, traits
 
 SAME_FUNCTION: dict[str, tuple[str, dict[str, AttributeValue]]] = {

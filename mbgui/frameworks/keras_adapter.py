@@ -1,12 +1,10 @@
 """Keras models on TensorFlow: build, read, run."""
 
 import gc
-import inspect
 import os
-import re
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -14,24 +12,34 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # both are read at import
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
+from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
-from mbgui.domain.request import DEFAULT_INPUT_SIZE, DEFAULT_RIGHT, Weights
-from mbgui.domain.source import ModelSource
+from mbgui.domain.request import DEFAULT_RIGHT, Weights
+from mbgui.domain.source import SourceKind
+from mbgui.frameworks import keras_zoo
+from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
-from mbgui.frameworks.held_model import HeldModel, LoadRequest
-from mbgui.frameworks.keras_reading import read_network
-from mbgui.frameworks.model_lookup import input_refused, require_known, weights_unavailable
+from mbgui.frameworks.file_models import require_tensors
+from mbgui.frameworks.held_model import HeldModel
+from mbgui.frameworks.keras_building import build_zoo_model, zoo_input_shape
+from mbgui.frameworks.keras_call_paths import prepared_call
+from mbgui.frameworks.keras_files import open_model_file
+from mbgui.frameworks.keras_inputs import ModelInputs
+from mbgui.frameworks.keras_own_models import own_model
+from mbgui.frameworks.keras_reading import as_model, find_structure, model_inputs, read_network
+from mbgui.frameworks.keras_tensors import named_variables
+from mbgui.frameworks.keras_weights import attach_weights
+from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.timed_calls import time_calls
 
 
 class KerasAdapter:
-    """Reads and runs the models of `keras.applications`."""
+    """Reads and runs the models of `keras.applications`, models of the user's own code, and saved models."""
 
     def __init__(self, threads: int) -> None:
         with suppress(RuntimeError):  # only before the first operation; a later adapter keeps the first's
@@ -39,6 +47,7 @@ class KerasAdapter:
             tf.config.threading.set_inter_op_parallelism_threads(threads)
             tf.config.set_visible_devices([], "GPU")  # both frameworks are compared on the processor
         self._held: HeldModel | None = None
+        self._inputs: ModelInputs | None = None
         self._call: Callable[[], object] | None = None
 
     def versions(self) -> tuple[Version, ...]:
@@ -50,23 +59,31 @@ class KerasAdapter:
 
     def model_names(self) -> tuple[str, ...]:
         """The model functions of `keras.applications`."""
-        return tuple(sorted(name for name, _ in inspect.getmembers(keras.applications, inspect.isfunction)))
+        return keras_zoo.model_names()
+
+    def model_options(self, name: str) -> tuple[ModelOption, ...]:
+        """The arguments of a model function. Raises `MbguiError` for an unknown name."""
+        return keras_zoo.model_options(name)
+
+    def stated_input_size(self, name: str) -> tuple[int, int] | None:
+        """The size a model is built for where none is said. Raises `MbguiError` for an unknown name."""
+        return keras_zoo.stated_input_size(name)
 
     def warm_up(self) -> None:
         """Load the model that the app preselects, which starts TensorFlow's runtime."""
-        self.load(DEFAULT_RIGHT, input_size=DEFAULT_INPUT_SIZE, batch_size=1, weights=Weights.NONE, seed=0)
+        request = LoadRequest(source=DEFAULT_RIGHT, inputs=(), batch_size=1, weights=Weights.NONE, seed=0)
+        self.load(request, before_file=_nothing)
         keep_forever()
 
-    def load(
-        self, source: ModelSource, *, input_size: tuple[int, int], batch_size: int, weights: Weights, seed: int
-    ) -> Network:
-        """Build a model of `keras.applications` and read it, unless it is held. Raises as the protocol says."""
-        request = LoadRequest(source=source, input_size=input_size, batch_size=batch_size, weights=weights, seed=seed)
+    def load(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> Network:
+        """Build a model and read it, unless it is a held one of the zoo. Raises `MbguiError` as the protocol says."""
         self._call = None
-        if self._held is None or self._held.request != request:
-            require_known(source.name, self.model_names(), prefix="keras", family="Keras")
+        if self._held is None or self._held.request != request or not request.source.is_from_zoo:
+            if request.source.kind is SourceKind.KERAS:
+                keras_zoo.require_model(request.source.name)
             self._forget()
-            self._held = _load(request)
+            with collector_resting():
+                self._held, self._inputs = _load(request, before_file, build)
         return self._held.network
 
     def _forget(self) -> None:
@@ -77,13 +94,11 @@ class KerasAdapter:
             gc.collect()
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
-        """Make the input and call once, which traces. Raises `MbguiError` for no model or an unknown path."""
-        if self._held is None:
+        """Make the input and call once, which traces. Raises `MbguiError` for no model or a path it cannot take."""
+        if self._held is None or self._inputs is None:
             raise _nothing_to_time()
-        values = np.random.default_rng(seed).standard_normal(
-            (batch_size, *self._held.request.input_size, 3), dtype=np.float32
-        )
-        self._call = _call_by(self._held.model, call_path, values)
+        specs = self._held.network.inputs
+        self._call = prepared_call(self._held.model, self._inputs, specs, call_path, batch_size=batch_size, seed=seed)
         return self.measure(1)[0]
 
     def measure(self, runs: int) -> tuple[float, ...]:
@@ -96,55 +111,66 @@ class KerasAdapter:
         return time_calls(self._call, runs)
 
 
-def _load(request: LoadRequest) -> HeldModel:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Built:
+    """A model and the inputs it was built for; `class_name` is that of a layer it was put around, "" for none."""
+
+    model: Any
+    inputs: ModelInputs
+    class_name: str = ""
+
+
+def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> tuple[HeldModel, ModelInputs]:
     started = perf_counter()
-    size = request.input_size
-    with collector_resting():
-        model = build_model(request.source.name, size, request.weights, request.seed)
-        build_s = perf_counter() - started
-        network = read_network(
-            model, source=request.source, input_size=size, batch_size=request.batch_size, build_s=build_s
-        )
-    return HeldModel(request=request, model=model, network=network)
+    built = _built(request, before_file, build)
+    build_s = perf_counter() - started
+    found = find_structure(built.model, built.inputs)
+    notes: tuple[str, ...] = ()
+    if request.source.weights is not None:
+        before_file()
+        variables = named_variables(built.model, found.owners)
+        notes = attach_weights(built.model, variables, request.source, request.source.weights)
+    network = read_network(built.model, built.inputs, found, source=request.source, build_s=build_s, notes=notes)
+    if built.class_name:
+        network = replace(network, class_name=built.class_name)
+    return HeldModel(request=request, model=built.model, network=network), built.inputs
 
 
-def build_model(name: str, input_size: tuple[int, int], weights: Weights, seed: int) -> Any:
-    """A model of `keras.applications`. Raises `MbguiError` where it refuses the size or its weights cannot be had."""
-    keras.utils.set_random_seed(seed)
-    build: Callable[..., Any] = getattr(keras.applications, name)
-    chosen = None if weights is Weights.NONE else "imagenet"
-    try:
-        return build(weights=chosen, input_shape=(*input_size, 3))
-    except ValueError as error:
-        raise input_refused(name, input_size, error) from error
-    except Exception as error:  # `get_file` raises plain exceptions
-        if chosen is None:
-            raise
-        found = re.search(r"https?://\S+/([\w.\-]+)", str(error))
-        raise weights_unavailable(
-            name,
-            file=found.group(1) if found else "that Keras names in the detail",
-            folder=str(_cache_folder()),
-            cause=error,
-        ) from error
+def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> _Built:
+    if request.source.kind is SourceKind.FILE:
+        before_file()
+        return _with_inputs(open_model_file(request.source.name), request)
+    return _zoo_model(request, before_file) if build is None else _own_model(request, build)
 
 
-def _cache_folder() -> Path:
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "models"
+def _own_model(request: LoadRequest, build: OwnBuild) -> _Built:
+    keras.utils.set_random_seed(request.seed)
+    return _with_inputs(own_model(request.source, build()), request)
 
 
-def _call_by(model: Any, call_path: CallPath, values: np.ndarray[Any, Any]) -> Callable[[], object]:
-    tensor = tf.constant(values)
-    if call_path is CallPath.PREDICT:
-        return lambda: model.predict(values, batch_size=len(values), verbose=0)
-    if call_path is CallPath.CALL:
-        return lambda: model(tensor, training=False)
-    if call_path is CallPath.TF_FUNCTION:
-        traced = tf.function(lambda image: model(image, training=False))
-        return lambda: traced(tensor)
-    known = ", ".join(f"“{path}”" for path in (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL))
-    raise MbguiError(Problem(sentence=f"Keras has no call path “{call_path}”.", advice=f"Choose one of {known}."))
+def _with_inputs(model: Any, request: LoadRequest) -> _Built:
+    """The model with its inputs, and built; a bare layer gets a model around it."""
+    inputs = model_inputs(model, request.inputs, request.batch_size)
+    if isinstance(model, keras.Model):
+        return _Built(model=model, inputs=inputs)
+    around = as_model(model, inputs)
+    own = replace(model_inputs(around, (), request.batch_size), origin=inputs.origin)
+    return _Built(model=around, inputs=own, class_name=type(model).__name__)
+
+
+def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> _Built:
+    def open_file(path: str) -> None:
+        before_file()
+        require_tensors(path)
+
+    shape, origin = zoo_input_shape(request.source, request.inputs)
+    model = build_zoo_model(request.source, shape, request.weights, request.seed, open_file)
+    inputs = model_inputs(model, (), request.batch_size)
+    return _Built(model=model, inputs=replace(inputs, origin=origin))
+
+
+def _nothing() -> None:
+    """A model of the zoo reads no file."""
 
 
 def _nothing_to_time() -> MbguiError:

@@ -5,7 +5,7 @@ from typing import Any
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
 from mbgui.frameworks.keras_activations import activation_values
-from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.layer_traits import LayerTraits, same_padding, same_paddings, traits
 
 

@@ -1,86 +1,148 @@
-"""Walking the graph of a functional or sequential Keras model, nested models included.
+"""Walking the graph of a Keras model, into nested models and through the code of subclassed ones.
 
-Keras offers no public way to a model's nodes, so its internals are touched here and nowhere else.
+Keras offers no public way to a model's nodes, so its internals are touched here and in `keras_tracing` alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 
 from mbgui.domain.network import TensorSpec
+from mbgui.frameworks.keras_calls import GraphCall
+from mbgui.frameworks.keras_eager import watch
+from mbgui.frameworks.keras_tracing import (
+    NotTraceableError,
+    Traced,
+    evaluation_keywords,
+    functional_graph,
+    is_composite,
+    reason,
+    trace,
+)
+
+Shape = tuple[int, ...]
+OPAQUE = "The code of {path} cannot be followed ({reason}): {consequence}."
+MEMBERS_ONLY = "its layers are listed as they ran on zeros, what happens between them is not known"
+ONE_LAYER = "it shows as one layer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphCall:
-    """One call of a layer or operation, or the entry into a nested model (`is_container`).
+class GraphReading:
+    """Every call in execution order, the entry into a nested model before its members; outputs of the whole."""
 
-    `sources` are the paths of the layers whose outputs it reads, `arguments` all values given to the call.
-    """
-
-    operation: Any
-    path: str
-    parent: str
-    is_container: bool
-    sources: tuple[str, ...]
-    inputs: tuple[TensorSpec, ...]
+    calls: tuple[GraphCall, ...]
     outputs: tuple[TensorSpec, ...]
-    arguments: tuple[Any, ...]
+    notes: tuple[str, ...]
 
 
-def functional_graph(model: Any) -> Any | None:
-    """The object that holds the graph of a model, or `None` for a model written as a subclass."""
-    if isinstance(model, keras.Sequential):
-        return getattr(model, "_functional", None)
-    return model if isinstance(model, keras.Model) and hasattr(model, "_nodes_by_depth") else None
-
-
-def graph_calls(model: Any, *, input_size: tuple[int, int], batch_size: int) -> Iterator[GraphCall]:
-    """Every call in execution order, the entry into a nested model before its members."""
-    return _GraphWalk(input_size, batch_size).walk(functional_graph(model), prefix="")
-
-
-def output_specs(model: Any, calls: tuple[GraphCall, ...]) -> tuple[TensorSpec, ...]:
-    """Outputs of a model: those of the calls that made them."""
-    graph: Any = functional_graph(model)
-    last = {call.operation.name: call.outputs for call in calls if not call.parent}
-    makers = (tensor._keras_history for tensor in graph.outputs)  # noqa: SLF001 - see the module's docstring
-    return tuple(last[maker.operation.name][maker.tensor_index] for maker in makers)
+def read_graph(graph: Any, inputs: Iterable[Any], shapes: Iterable[Shape]) -> GraphReading:
+    """Walk a graph whose input tensors have these shapes, batch included."""
+    walk = _GraphWalk(zip(inputs, shapes, strict=True))
+    is_own = isinstance(graph, keras.Model)
+    calls = tuple(walk.walk(graph, prefix="", keeps_names=is_own))
+    return GraphReading(calls=calls, outputs=walk.specs(graph.outputs), notes=tuple(dict.fromkeys(walk.notes)))
 
 
 class _GraphWalk:
-    def __init__(self, input_size: tuple[int, int], batch_size: int) -> None:
-        self._input_size = input_size
-        self._batch_size = batch_size
+    def __init__(self, inputs: Iterable[tuple[Any, Shape]]) -> None:
         self._makers: dict[int, str] = {}  # id of a symbolic tensor → path of the layer that makes it
-        self._shapes: dict[int, tuple[int, ...]] = {}
+        self._shapes: dict[int, Shape] = {id(tensor): shape for tensor, shape in inputs}
+        self._owners: dict[str, Any] = {}
+        self._kept: list[Any] = []  # ids of traced tensors must stay theirs
+        self.notes: list[str] = []
 
-    def walk(self, graph: Any, *, prefix: str) -> Iterator[GraphCall]:
+    def walk(self, graph: Any, *, prefix: str, keeps_names: bool) -> Iterator[GraphCall]:
         parent = prefix.removesuffix("/")
+        names = _OperationNames(graph) if not keeps_names else None
         for node in _nodes(graph):
-            operation = node.operation
-            path = f"{prefix}{operation.name}"
             if parent and node.is_input:
                 continue  # what stands outside takes its place
+            is_layer = isinstance(node.operation, keras.layers.Layer)
+            name = node.operation.name if is_layer or names is None else names.next_for(node.operation)
+            path = self._own_path(f"{prefix}{name}", node.operation) if is_layer else f"{prefix}{name}"
+            yield from self._calls(node, path, parent)
+
+    def specs(self, tensors: Iterable[Any]) -> tuple[TensorSpec, ...]:
+        """Shapes and types of symbolic tensors."""
+        return tuple(TensorSpec(shape=self._shapes[id(tensor)], dtype=str(tensor.dtype)) for tensor in tensors)
+
+    def _own_path(self, path: str, layer: Any) -> str:
+        """Code may give two layers one name, a functional model cannot."""
+        chosen, count = path, 0
+        while self._owners.setdefault(chosen, layer) is not layer:
+            count += 1
+            chosen = f"{path}_{count}"
+        return chosen
+
+    def _calls(self, node: Any, path: str, parent: str) -> Iterator[GraphCall]:
+        nested = functional_graph(node.operation)
+        if nested is not None:
+            inner = self._inside(nested, _pairs(node, nested), path, keeps_names=True)
+            self._hand_over(zip(nested.outputs, node.outputs, strict=True))
+            yield self._call(node, path, parent, is_container=True)
+            yield from inner
+        elif is_composite(node.operation):
+            yield from self._composite_calls(node, path, parent)
+        else:
             self._settle_shapes(node)
-            nested = functional_graph(operation)
-            yield self._call(node, path, parent, is_container=nested is not None)
-            if nested is None:
-                self._makers.update((id(tensor), path) for tensor in node.outputs)
-            else:
-                yield from self._nested(node, nested, path)
+            yield self._call(node, path, parent, is_container=False)
+            self._made(node, path)
 
-    def _nested(self, node: Any, graph: Any, path: str) -> Iterator[GraphCall]:
-        self._hand_over(node.input_tensors, graph.inputs)
-        yield from self.walk(graph, prefix=f"{path}/")
-        self._hand_over(graph.outputs, node.outputs)
+    def _composite_calls(self, node: Any, path: str, parent: str) -> Iterator[GraphCall]:
+        """The calls in the code of a layer, or what can be told without following it."""
+        try:
+            traced = trace(
+                node.operation, node.arguments.args, node.arguments.kwargs, self._shapes, output_count=len(node.outputs)
+            )
+        except NotTraceableError as error:
+            yield from self._opaque_calls(node, path, parent, str(error))
+            return
+        inner = self._traced_inside(traced, node, path)
+        self._hand_over(zip(traced.outputs, node.outputs, strict=True))
+        yield self._call(node, path, parent, is_container=True)
+        yield from inner
 
-    def _hand_over(self, sources: list[Any], targets: list[Any]) -> None:
-        for source, target in zip(sources, targets, strict=True):
+    def _traced_inside(self, traced: Traced, node: Any, path: str) -> list[GraphCall]:
+        self._kept.append(traced)
+        pairs = [(tensor, traced.stand_ins[id(tensor)]) for tensor in node.input_tensors]
+        return self._inside(traced.graph, pairs, path, keeps_names=False)
+
+    def _opaque_calls(self, node: Any, path: str, parent: str, why: str) -> Iterator[GraphCall]:
+        self._settle_shapes(node)
+        inner = self._watched(node, path)
+        consequence = MEMBERS_ONLY if inner else ONE_LAYER
+        last = next((call.path for call in reversed(inner) if not call.is_container), path)
+        self._made(node, last)
+        self.notes.append(OPAQUE.format(path=path, reason=why, consequence=consequence))
+        yield self._call(node, path, parent, is_container=bool(inner))
+        yield from inner
+
+    def _watched(self, node: Any, path: str) -> tuple[GraphCall, ...]:
+        """Calls of the members on zeros; none where that fails as well."""
+        zeros = {
+            id(tensor): keras.ops.zeros(self._shapes[id(tensor)], dtype=tensor.dtype) for tensor in node.input_tensors
+        }
+        arguments, named = node.arguments.fill_in(zeros)
+        try:
+            return watch(node.operation, arguments, named, path=path).calls
+        except Exception as error:  # noqa: BLE001
+            self.notes.append(f"{path} cannot run on zeros ({reason(error)}).")
+            return ()
+
+    def _inside(self, graph: Any, pairs: list[tuple[Any, Any]], path: str, *, keeps_names: bool) -> list[GraphCall]:
+        self._hand_over(pairs)
+        return list(self.walk(graph, prefix=f"{path}/", keeps_names=keeps_names))
+
+    def _hand_over(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        for source, target in pairs:
             self._shapes[id(target)] = self._shapes[id(source)]
             if id(source) in self._makers:
                 self._makers[id(target)] = self._makers[id(source)]
+
+    def _made(self, node: Any, path: str) -> None:
+        self._makers.update((id(tensor), path) for tensor in node.outputs)
 
     def _call(self, node: Any, path: str, parent: str, *, is_container: bool) -> GraphCall:
         sources = (self._makers.get(id(tensor), path) for tensor in node.input_tensors)
@@ -90,33 +152,37 @@ class _GraphWalk:
             parent=parent,
             is_container=is_container,
             sources=tuple(dict.fromkeys(source for source in sources if source != path)),
-            inputs=self._specs(node.input_tensors),
-            outputs=self._specs(node.outputs),
+            inputs=self.specs(node.input_tensors),
+            outputs=self.specs(node.outputs),
             arguments=(*node.arguments.args, *node.arguments.kwargs.values()),
         )
 
-    def _specs(self, tensors: list[Any]) -> tuple[TensorSpec, ...]:
-        return tuple(TensorSpec(shape=self._shapes[id(tensor)], dtype=str(tensor.dtype)) for tensor in tensors)
-
     def _settle_shapes(self, node: Any) -> None:
-        """Give every output a shape without gaps: the batch is known, and so is the size of the images."""
+        """Give every output a shape without gaps: those of the inputs have none."""
         if node.is_input:
-            for tensor in node.outputs:
-                self._shapes[id(tensor)] = self._input_shape(tensor.shape)
             return
-        if any(None in tensor.shape[1:] for tensor in node.outputs) or self._is_called_otherwise(node):
-            shapes = self._computed(node)
-        else:
-            shapes = [(self._batch_size, *tensor.shape[1:]) for tensor in node.outputs]
+        shapes = self._computed(node) if self._is_open(node) else [self._with_batch(node, out) for out in node.outputs]
         for tensor, shape in zip(node.outputs, shapes, strict=True):
             self._shapes[id(tensor)] = tuple(int(size) for size in shape)
 
-    def _is_called_otherwise(self, node: Any) -> bool:
-        """Whether an input has another shape than the symbolic one, as inside a nested model."""
-        return any(
-            tensor.shape[1:] != self._shapes[id(tensor)][1:] or tensor.shape[0] is not None
-            for tensor in node.input_tensors
+    def _is_open(self, node: Any) -> bool:
+        """Whether shapes have to be computed: sizes are open, or the call is another than the graph was made with.
+
+        An operation may have moved the batch into another dimension, a layer of Keras never does.
+        """
+        return (
+            any(None in tensor.shape[1:] for tensor in node.outputs)
+            or not type(node.operation).__module__.startswith("keras.src.layers.")
+            or any(
+                tensor.shape[1:] != self._shapes[id(tensor)][1:]
+                or tensor.shape[0] not in (None, self._shapes[id(tensor)][0])
+                for tensor in node.input_tensors
+            )
         )
+
+    def _with_batch(self, node: Any, tensor: Any) -> tuple[int, ...]:
+        batch = tensor.shape[0] if tensor.shape[0] is not None else self._shapes[id(node.input_tensors[0])][0]
+        return (batch, *tensor.shape[1:])
 
     def _computed(self, node: Any) -> list[tuple[int, ...]]:
         known = {
@@ -124,16 +190,44 @@ class _GraphWalk:
         }
         arguments, named = node.arguments.fill_in(known)
         named = {name: value for name, value in named.items() if name not in {"mask", "training"}}
-        result = node.operation.compute_output_spec(*arguments, **named)
-        return [tensor.shape for tensor in keras.tree.flatten(result)]
+        result = node.operation.compute_output_spec(*arguments, **_evaluating(node.operation, named))
+        return [tensor.shape for tensor in keras.tree.flatten(result) if isinstance(tensor, keras.KerasTensor)]
 
-    def _input_shape(self, shape: tuple[int | None, ...]) -> tuple[int, ...]:
-        gaps = iter(self._input_size)
-        inner = (size if size is not None else next(gaps, 1) for size in shape[1:])
-        return (self._batch_size, *inner)
+
+def _evaluating(operation: Any, keywords: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A layer of the user's may do something else in training; Keras's own compute shapes without being told."""
+    is_own_code = isinstance(operation, keras.layers.Layer) and not type(operation).__module__.startswith("keras.")
+    return evaluation_keywords(operation, keywords) if is_own_code else keywords
+
+
+class _OperationNames:
+    """Names for the operations in traced code, the same in every block of a kind: `add`, `add_1`."""
+
+    def __init__(self, graph: Any) -> None:
+        operations = (node.operation for node in _nodes(graph))
+        self._taken = {operation.name for operation in operations if isinstance(operation, keras.layers.Layer)}
+
+    def next_for(self, operation: Any) -> str:
+        base = str(keras.src.utils.naming.to_snake_case(type(operation).__name__))
+        name, count = base, 0
+        while name in self._taken:
+            count += 1
+            name = f"{base}_{count}"
+        self._taken.add(name)
+        return name
+
+
+def _pairs(node: Any, graph: Any) -> list[tuple[Any, Any]]:
+    """Tensors handed to a nested functional model, and its own inputs they stand for."""
+    values = (*node.arguments.args, *node.arguments.kwargs.values())
+    given = values[0]
+    if isinstance(given, dict) and not isinstance(graph._inputs_struct, dict):  # noqa: SLF001
+        given = [given[tensor.name] for tensor in graph.inputs]
+    pairs = zip(keras.tree.flatten(given), graph.inputs, strict=True)
+    return [(source, target) for source, target in pairs if isinstance(source, keras.KerasTensor)]
 
 
 def _nodes(graph: Any) -> Iterator[Any]:
-    by_depth = graph._nodes_by_depth  # noqa: SLF001 - see the module's docstring
+    by_depth = graph._nodes_by_depth  # noqa: SLF001
     for depth in sorted(by_depth, reverse=True):
         yield from by_depth[depth]

@@ -16,6 +16,7 @@ from mbgui.frameworks.keras_activations import (
     rectifier,
     softmax,
 )
+from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_convolutions import (
     convolution,
     depthwise_convolution,
@@ -23,7 +24,6 @@ from mbgui.frameworks.keras_convolutions import (
     separable_convolution,
     transposed_convolution,
 )
-from mbgui.frameworks.keras_graph import GraphCall
 from mbgui.frameworks.keras_operations import describe_operation
 from mbgui.frameworks.layer_traits import LayerTraits, global_pooling, traits
 

@@ -1,15 +1,16 @@
 """Layers of a Keras model from the calls in its graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import keras
 
 from mbgui.domain.network import Layer, LayerKind
-from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_kinds import describe_call
 from mbgui.frameworks.keras_macs import call_macs
+from mbgui.frameworks.keras_tracing import members
 from mbgui.frameworks.layer_traits import LayerTraits, traits
 
 
@@ -51,20 +52,39 @@ def _called_again(layer: Layer, call: GraphCall) -> Layer:
     )
 
 
-def layers_without_graph(model: Any) -> tuple[Layer, ...]:
-    """The layers a subclassed model holds, in definition order; how they are wired is not known."""
-    return tuple(
-        Layer(
-            path=layer.name,
-            parent="",
-            type_name=type(layer).__name__,
-            kind=LayerKind.OTHER,
-            is_operation=False,
-            call_count=0,
-            inputs=(),
-            outputs=(),
-            mac_count=0,
-            attributes=(),
-        )
-        for layer in model.layers
+def idle_layers(model: Any, calls: Iterable[GraphCall]) -> tuple[tuple[Layer, Any], ...]:
+    """Layers with weights that never ran, and what they are in Keras; every layer where nothing was seen to run."""
+    paths: dict[int, str] = {}
+    for call in calls:
+        paths.setdefault(id(call.operation), call.path)
+    inside = {call.path for call in calls if call.is_container}
+    return tuple(_idle_members(model, "", paths, inside))
+
+
+def _idle_members(layer: Any, path: str, paths: dict[int, str], containers: set[str]) -> Iterator[tuple[Layer, Any]]:
+    taken = set(paths.values())
+    for member in members(layer):
+        known = paths.get(id(member))
+        if known is None and (member.variables or not paths):
+            own_path = f"{path}/{member.name}" if path else member.name
+            while own_path in taken:
+                own_path += "_"
+            taken.add(own_path)
+            yield _idle(member, own_path, path), member
+        elif known in containers:
+            yield from _idle_members(member, known, paths, containers)
+
+
+def _idle(member: Any, path: str, parent: str) -> Layer:
+    return Layer(
+        path=path,
+        parent=parent,
+        type_name=type(member).__name__,
+        kind=LayerKind.OTHER,
+        is_operation=False,
+        call_count=0,
+        inputs=(),
+        outputs=(),
+        mac_count=0,
+        attributes=(),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from keras import layers
 
 from mbgui.frameworks import mac_count
-from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_calls import GraphCall, operand_shapes
 
 Counter = Callable[[GraphCall], int]
 
@@ -77,11 +77,11 @@ def _attention(call: GraphCall) -> int:
 
 
 def _product(call: GraphCall) -> int:
-    return mac_count.matrix_product(call.inputs[0].shape, call.outputs[0].shape)
+    return mac_count.matrix_product(operand_shapes(call)[0], call.outputs[0].shape)
 
 
 def _einsum(call: GraphCall) -> int:
-    return mac_count.einsum(call.operation.subscripts, tuple(spec.shape for spec in call.inputs))
+    return mac_count.einsum(call.operation.subscripts, operand_shapes(call))
 
 
 LAYER_COUNTERS: dict[type, Counter] = {

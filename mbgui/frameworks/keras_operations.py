@@ -6,7 +6,7 @@ from typing import Any
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
 from mbgui.frameworks.keras_activations import SAME_FUNCTION
-from mbgui.frameworks.keras_graph import GraphCall
+from mbgui.frameworks.keras_calls import GraphCall, operand_shapes
 from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
 
 Describer = Callable[[GraphCall], LayerTraits]
@@ -19,10 +19,10 @@ def describe_operation(call: GraphCall) -> LayerTraits:
 
 
 def _arithmetic(kind: LayerKind) -> Describer:
-    """Between two tensors it is `kind`; with a number it only rescales."""
+    """Between two tensors it is `kind`, one of which may be the model's own; with a number it only rescales."""
 
     def describe(call: GraphCall) -> LayerTraits:
-        return traits(kind if len(call.inputs) > 1 else LayerKind.RESCALE, {})
+        return traits(kind if len(operand_shapes(call)) > 1 else LayerKind.RESCALE, {})
 
     return describe
 
