@@ -12,12 +12,8 @@ from mbgui.domain.errors import MbguiError
 from mbgui.gui.settings import Settings, StartingWeights
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.compare_bar import CompareBar
-from mbgui.gui.widgets.file_drops import FileDrops
 from mbgui.gui.widgets.file_intents import FileIntents
-from mbgui.gui.widgets.model_intents import ModelIntents
-from mbgui.gui.widgets.own_code_notice import OwnCodeNotice
 from mbgui.gui.widgets.page_stack import PageStack
-from mbgui.gui.widgets.reading_choices import ReadingChoices
 from mbgui.gui.widgets.request_form import RequestForm
 from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
@@ -80,8 +76,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
         self.dock.show()
         self.restoreState(self._settings.bytes("window/state"))
-        self.models.show_recent()
-        self.own_code.watch()
+        self._add_models()
 
     def set_ready(self) -> None:
         """From now on intents are heard."""
@@ -183,10 +178,6 @@ class MainWindow(QMainWindow):
         self.bar = CompareBar(self._theme, self._settings.starting_weights, self.menus.export_menu, self)
         self.form = RequestForm(self.bar, self._settings, reader)
         self.files = FileIntents(self._settings, self.menus, self)
-        self.models = ModelIntents(self._settings, self.menus, self.bar, self.form, self)
-        self.drops = FileDrops(self.bar, self)
-        self.own_code = OwnCodeNotice(self.bar, self.form)
-        self._choices = ReadingChoices(self._settings, self.menus, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
         self.dock = QDockWidget("Snapshots", self)
@@ -195,7 +186,6 @@ class MainWindow(QMainWindow):
         self.dock.setAccessibleName("Snapshots")
         self.dock.hide()
         self.setWindowTitle("mbgui")
-        self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST_SIZE)
 
     def _lay_out(self) -> None:
@@ -218,11 +208,6 @@ class MainWindow(QMainWindow):
             (menus.stop.triggered, self.stop_requested),
             (bar.save_clicked, self.files.ask_save),
             (bar.models_changed, self.models_changed),
-            (self.drops.snapshot_dropped, self.files.open_requested),
-            (self.drops.model_dropped, self.models.use_file),
-            (self.drops.target_changed, self.status.showMessage),
-            (self.drops.refused, self.show_hint),
-            (self.own_code.changed, self._on_own_code_changed),
             (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),
             (menus.quit.triggered, self.close),
@@ -241,6 +226,26 @@ class MainWindow(QMainWindow):
         self.resize(QSize(*_DEFAULT_SIZE).boundedTo(self.screen().availableSize() * _LARGEST_SHARE))
         self.restoreGeometry(stored.bytes("window/geometry"))
         self._update_actions()
+
+    def _add_models(self) -> None:
+        """Add what the user can do with models beyond typing their names."""
+        from mbgui.gui.widgets.file_drops import FileDrops  # noqa: PLC0415 - none of it for the first picture
+        from mbgui.gui.widgets.model_intents import ModelIntents  # noqa: PLC0415
+        from mbgui.gui.widgets.own_code_notice import OwnCodeNotice  # noqa: PLC0415
+        from mbgui.gui.widgets.reading_choices import ReadingChoices  # noqa: PLC0415
+
+        self.models = ModelIntents(self._settings, self.menus, self.bar, self.form, self)
+        self.drops = FileDrops(self.bar, self)
+        self.own_code = OwnCodeNotice(self.bar, self.form)
+        self._choices = ReadingChoices(self._settings, self.menus, self)
+        self.drops.snapshot_dropped.connect(self.files.open_requested)
+        self.drops.model_dropped.connect(self.models.use_file)
+        self.drops.target_changed.connect(self.status.showMessage)
+        self.drops.refused.connect(self.show_hint)
+        self.own_code.changed.connect(self._on_own_code_changed)
+        self.setAcceptDrops(True)
+        self.models.show_recent()
+        self.own_code.watch()
 
     def _update_actions(self) -> None:
         for part in (self.bar, self.menus):

@@ -10,8 +10,10 @@ from mbgui.domain.model_file import ModelFile
 from mbgui.gui.item_models.file_fact_table_model import FactColumn, FileFactTableModel
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.architecture_bar import ArchitectureBar
+from mbgui.gui.widgets.breakable_text import breakable
 from mbgui.gui.widgets.cell_delegate import CellDelegate
 from mbgui.gui.widgets.content_table import ContentTable
+from mbgui.gui.widgets.elided_label import ElidedLabel
 from mbgui.gui.widgets.file_tensor_pane import FileTensorPane
 
 _TALLEST_FACTS = 190  # pixels: some six rows; more are scrolled
@@ -46,12 +48,12 @@ class FileContents(QWidget):
 
     def show_file(self, file: ModelFile) -> None:
         """Show a file."""
-        self._head.setText(PurePath(file.path).name)
+        self._head.show_text(PurePath(file.path).name)
         self._kind.setText(_kind_text(file))
-        self._folder.setText(str(PurePath(file.path).parent))
+        self._folder.show_text(str(PurePath(file.path).parent))
         self._facts.show_records(file.facts)
         self._fact_table.setVisible(bool(file.facts))
-        self._notes.setText("\n".join(f"Note: {note}" for note in file.notes))
+        self._notes.setText(breakable("\n".join(f"Note: {note}" for note in file.notes)))
         self._notes.setVisible(bool(file.notes))
         self.bar.show_file(file)
         self.bar.setVisible(file.refusal is None and bool(file.holds_model or file.tensors))
@@ -69,7 +71,7 @@ class FileContents(QWidget):
         self.tensors.focus_search()
 
     def _create(self, theme: Theme) -> None:
-        self._head, self._kind, self._folder = _label("headline"), _label("muted"), _label("muted")
+        self._head, self._kind, self._folder = ElidedLabel("headline"), _label("muted"), ElidedLabel("muted")
         self._facts = FileFactTableModel(self)
         self._fact_table = FactTable(theme, self._facts, self)
         self._notes = _label("muted")

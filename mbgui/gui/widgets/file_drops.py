@@ -85,9 +85,8 @@ class FileDrops(QObject):
     def _show(self, targets: dict[Side, str]) -> None:
         for side in Side:
             self._bar.picker(side).set_highlighted(is_highlighted=side in targets)
-        self.target_changed.emit(
-            " · ".join(f"Drop to name {PurePath(path).name} on the {side.value}" for side, path in targets.items())
-        )
+        places = ", ".join(f"{PurePath(path).name} on the {side.value}" for side, path in targets.items())
+        self.target_changed.emit(f"Drop to name {places}" if places else "")
 
 
 def _paths(event: QDropEvent) -> list[str]:

@@ -18,6 +18,7 @@ from mbgui.domain.errors import Problem
 from mbgui.domain.model_file import ModelFile
 from mbgui.domain.request import Side
 from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.breakable_text import breakable
 from mbgui.gui.widgets.file_contents import FileContents
 from mbgui.gui.widgets.message_bar import MessageBar
 
@@ -64,10 +65,11 @@ class FileWindow(QDialog):
 
     def show_problem(self, problem: Problem) -> None:
         """Say why nothing can be shown of it."""
-        self._words.setText(f"{PurePath(self._path).name} could not be read.")
+        self._words.setText(breakable(f"{PurePath(self._path).name} could not be read."))
         self._progress.hide()
         self.cancel_button.setText("Close")
         self.message.show_problem(problem)
+        self.cancel_button.setFocus()
 
     def _create(self, theme: Theme, references: tuple[str, ...]) -> None:
         name = PurePath(self._path).name
@@ -81,7 +83,7 @@ class FileWindow(QDialog):
         self.contents = FileContents(theme, self)
         self.contents.bar.set_references(references)
         self._reading = QWidget(self)
-        self._words = QLabel(f"Reading {name} …", self._reading)
+        self._words = QLabel(breakable(f"Reading {name} …"), self._reading)
         self._words.setProperty("role", "headline")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbgui.gui import resources
+from mbgui.gui.widgets.breakable_text import breakable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._is_warning = True
+        self._words = ("", "")
         self._create()
         self._lay_out()
         self._connect()
@@ -84,7 +86,7 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """Everything the message says, as it is copied."""
-        parts = (self._sentence.text(), self._advice.text(), self._detail.toPlainText())
+        parts = (*self._words, self._detail.toPlainText())
         return "\n".join(part for part in parts if part)
 
     def _create(self) -> None:
@@ -153,8 +155,9 @@ class MessageBar(QFrame):
         self._is_warning = is_warning
         self.setProperty("tone", "problem" if is_warning else "hint")
         self.style().polish(self)
-        self._sentence.setText(sentence)
-        self._advice.setText(advice)
+        self._words = (sentence, advice)
+        self._sentence.setText(breakable(sentence))
+        self._advice.setText(breakable(advice))
         self._advice.setVisible(bool(advice))
         self._detail.setPlainText(detail)
         self._details_button.setVisible(bool(detail))

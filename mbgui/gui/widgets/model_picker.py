@@ -1,15 +1,21 @@
 """Naming one model: an editable list of references with completion."""
 
-from typing import cast
+from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QStringListModel, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QStyledItemDelegate, QWidget
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from mbgui.domain.request import Side
 from mbgui.gui import resources
-from mbgui.gui.theme import Colors, Theme
 from mbgui.gui.widgets.reference_edit import ReferenceEdit
+
+if TYPE_CHECKING:  # PySide6 makes each class when it is first asked for, and the first picture waits for none of these
+    from PySide6.QtCore import QStringListModel
+    from PySide6.QtGui import QIcon, QStandardItemModel
+
+    from mbgui.gui.theme import Colors, Theme
 
 _SHOWN_SIZE = 16  # device-independent pixels of the sign of the side
 _DRAWN_SIZE = 64  # pixels of its picture, so that it stays sharp at a scale of 4
@@ -131,11 +137,12 @@ class ModelPicker(QComboBox):
         item.setFont(font)
 
     def _model(self) -> QStandardItemModel:
-        return cast(QStandardItemModel, self.model())
+        return cast("QStandardItemModel", self.model())
 
     def _complete_from(self, references: tuple[str, ...]) -> None:
         """Find what is typed anywhere in a reference."""
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - its enumerations are not needed for the first picture
+        from PySide6.QtCore import QStringListModel, Qt  # noqa: PLC0415 - not for the first picture
+        from PySide6.QtWidgets import QCompleter, QStyledItemDelegate  # noqa: PLC0415
 
         if self._completions is None:
             self._completions = QStringListModel(self)
@@ -159,6 +166,8 @@ class ModelPicker(QComboBox):
 
 def _marker(side: Side, colors: Colors) -> QIcon:
     """The sign of a side, in its colour and with its own half filled."""
+    from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap  # noqa: PLC0415
+
     from mbgui.gui.widgets.side_marker import MARKER_SIZE, paint_marker  # noqa: PLC0415 - loads all of Qt's names
 
     pixmap = QPixmap(_DRAWN_SIZE, _DRAWN_SIZE)

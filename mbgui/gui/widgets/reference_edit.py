@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QIcon, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QToolButton
+
+if TYPE_CHECKING:  # PySide6 makes each class when it is first asked for, and the first picture waits for none of these
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QIcon, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
 _TEXT_MARGIN = 2  # pixels between a button inside the line and the text, as QLineEdit has it
 
@@ -80,19 +86,22 @@ class ReferenceEdit(QLineEdit):
             super().paintEvent(event)
 
     def _paint_end(self) -> None:
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - its enumerations are not needed for the first picture
+        from PySide6.QtCore import QRect, Qt  # noqa: PLC0415 - its enumerations are not needed for the first picture
+        from PySide6.QtGui import QPainter, QPalette  # noqa: PLC0415
 
-        area = self._text_area()
+        left, right = self._text_edges()
+        area = QRect(left, 0, right - left, self.height())
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _is_too_long(self) -> bool:
-        return self.fontMetrics().horizontalAdvance(self.text()) > self._text_area().width()
+        left, right = self._text_edges()
+        return self.fontMetrics().horizontalAdvance(self.text()) > right - left
 
-    def _text_area(self) -> QRect:
-        """What the buttons inside the line leave for the text."""
+    def _text_edges(self) -> tuple[int, int]:
+        """Where the text begins and ends between the buttons inside the line."""
         middle, left, right = self.width() / 2, 0, self.width()
         for button in self.findChildren(QToolButton):
             place = button.geometry()
@@ -100,7 +109,7 @@ class ReferenceEdit(QLineEdit):
                 left = max(left, place.right() + 1)
             else:
                 right = min(right, place.left())
-        return QRect(left + _TEXT_MARGIN, 0, right - left - 2 * _TEXT_MARGIN, self.height())
+        return left + _TEXT_MARGIN, right - _TEXT_MARGIN
 
     def _name_button(self) -> None:
         button = self.findChildren(QToolButton)[-1]

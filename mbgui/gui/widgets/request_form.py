@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from PySide6.QtCore import QObject
+from typing import TYPE_CHECKING
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side
 from mbgui.gui.widgets.input_size_box import AUTOMATIC
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mbgui.domain.errors import Remedy
     from mbgui.domain.framework import Framework
     from mbgui.domain.input_shape import InputShape
@@ -19,22 +19,20 @@ if TYPE_CHECKING:
     from mbgui.gui.settings import Settings
     from mbgui.gui.widgets.compare_bar import CompareBar
 
+    class RequestReader(Protocol):
+        """Turns what is typed into records."""
 
-class RequestReader(Protocol):
-    """Turns what is typed into records."""
+        def source(self, text: str) -> ModelSource:
+            """The model that a text names. Raises `MbguiError`."""
 
-    def source(self, text: str) -> ModelSource:
-        """The model that a text names. Raises `MbguiError`."""
-
-    def inputs(self, text: str) -> tuple[InputShape, ...]:
-        """The inputs that a text names, none for “auto”. Raises `MbguiError`."""
+        def inputs(self, text: str) -> tuple[InputShape, ...]:
+            """The inputs that a text names, none for “auto”. Raises `MbguiError`."""
 
 
-class RequestForm(QObject):
+class RequestForm:
     """Reads the tool bar's fields, and remembers what they named."""
 
     def __init__(self, bar: CompareBar, settings: Settings, reader: RequestReader) -> None:
-        super().__init__(bar)
         self._bar = bar
         self._settings = settings
         self._reader = reader

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from mbgui.domain.comparison import Agreement, Verdict
 from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.breakable_text import breakable
 
 _SIGNS = {Agreement.SAME_STRUCTURE: "=", Agreement.SAME_LAYERS: "≈", Agreement.DIFFERENT: "≠"}
 _WORDS = {
@@ -50,7 +51,7 @@ class VerdictCard(QFrame):
         self._headline.setText(headline)
         self._details.setText("\n".join(details))
         self._details.setVisible(bool(details))
-        self._warnings.setText("\n".join(f"Note: {warning}" for warning in warnings))
+        self._warnings.setText(breakable("\n".join(f"Note: {warning}" for warning in warnings)))
         self._warnings.setVisible(bool(warnings))
         self._on_theme_changed()
 
