@@ -33,10 +33,19 @@ def prepared_call(  # noqa: PLR0913  everything that a timed call depends on
         return lambda: model(*arguments, **named)
     if call_path is CallPath.TF_FUNCTION:
         mode = {"training": named.pop("training")} if "training" in named else {}
-        traced = tf.function(lambda *given, **by_name: model(*given, **by_name, **mode))
+        traced = tf.function(lambda *given, **by_name: model(*given, **by_name, **mode), autograph=has_own_code(model))
         return lambda: traced(*arguments, **named)
     known = ", ".join(f"“{path}”" for path in (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL))
     raise MbguiError(Problem(sentence=f"Keras has no call path “{call_path}”.", advice=f"Choose one of {known}."))
+
+
+def has_own_code(model: Any) -> bool:
+    """Whether a layer is not Keras's own: its `call` may hold what TensorFlow has to rewrite, by way of a file.
+
+    Keras's own layers need no rewriting, and a process without the right to write files cannot do it.
+    """
+    layers = model._flatten_layers()  # noqa: SLF001  no public way
+    return any(not type(layer).__module__.startswith("keras.") for layer in layers)
 
 
 def _value(spec: TensorSpec, batch_size: int, generator: np.random.Generator) -> Array:

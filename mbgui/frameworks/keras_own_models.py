@@ -38,6 +38,6 @@ def _of_keras_2(source: ModelSource, product: object) -> MbguiError:
     return MbguiError(
         Problem(
             sentence=f"{source.name} returned a model of Keras 2 ({type(product).__module__}), not of Keras 3.",
-            advice="Import keras in place of tf_keras and leave TF_USE_LEGACY_KERAS out, or save it as .h5 and open that.",  # noqa: E501
+            advice="Import keras in place of tf_keras, or save the model as .h5 and open that file.",
         )
     )

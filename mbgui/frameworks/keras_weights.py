@@ -3,8 +3,9 @@
 import dataclasses
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Self
 
 import h5py
 from keras.src.legacy.saving.legacy_h5_format import load_attributes_from_hdf5_group
@@ -62,12 +63,17 @@ def _values(file: ModelFile, weights: WeightsFile) -> dict[str, Any]:
     if file.format in _KERAS_3:
         values = {name: value for name, value in values.items() if not is_training_state(name)}
     if file.format in _KERAS_2:
-        values = {name: value for name, value in values.items() if not name.startswith(f"{_OPTIMIZER_GROUP}/")}
+        names = _Keras2Names.of_file(weights.path).by_place
+        values = {names.get(name, name): value for name, value in values.items() if not _is_optimizers(name)}
     return {stripped_name(name, weights.strip_prefix): value for name, value in values.items()}
 
 
 def _plain_name(name: str) -> str:
     return name.lstrip("/").removeprefix("model.weights.h5/").removeprefix(f"{_KERAS_2_GROUP}/")
+
+
+def _is_optimizers(name: str) -> bool:
+    return name.startswith(f"{_OPTIMIZER_GROUP}/")
 
 
 def _names_in(
@@ -77,24 +83,51 @@ def _names_in(
     if file.format in _KERAS_3:
         return saved_names(model)
     if file.format in _KERAS_2:
-        return _keras_2_names(model, weights) or dict(by_role)
+        return _keras_2_names(model, weights) or by_role
     if found and all(_WITHOUT_NAMES.fullmatch(name) for name in found):
         return {f"arr_{place}": variable for place, variable in enumerate(model.weights)}
     return max(spelled_names(model, by_role), key=lambda names: len(set(names) & set(found)))
 
 
-def _keras_2_names(model: Any, weights: WeightsFile) -> Variables | None:
-    with h5py.File(weights.path, "r") as file:
-        group = safe_get_h5_group(file, _KERAS_2_GROUP) if _KERAS_2_GROUP in file else file
-        layers = {
-            name: [f"{name}/{weight}" for weight in _attribute(safe_get_h5_group(group, name), "weight_names")]
-            for name in _attribute(group, "layer_names")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keras2Names:
+    """The layers in a file of Keras 2 with the names of their weights, and of weights that no layer owns.
+
+    `by_place` maps where a weight stands in the file to the name it goes by: its own, or the place if names repeat.
+    """
+
+    layers: Mapping[str, list[str]]
+    top: list[str]
+    by_place: Mapping[str, str]
+
+    @classmethod
+    def of_file(cls, path: str) -> Self:
+        with h5py.File(path, "r") as file:
+            group = safe_get_h5_group(file, _KERAS_2_GROUP) if _KERAS_2_GROUP in file else file
+            names = {
+                layer: _attribute(safe_get_h5_group(group, layer), "weight_names")
+                for layer in _attribute(group, "layer_names")
+            }
+            top = _attribute(safe_get_h5_group(group, _TOP_GROUP), "weight_names") if _TOP_GROUP in group else []
+        weights = [weight for listed in names.values() for weight in listed]
+        is_unique = len(set(weights)) == len(weights)
+        by_place = {
+            f"{layer}/{weight}": weight if is_unique else f"{layer}/{weight}"
+            for layer, listed in names.items()
+            for weight in listed
         }
-        top = _attribute(safe_get_h5_group(group, _TOP_GROUP), "weight_names") if _TOP_GROUP in group else []
+        layers = {layer: [by_place[f"{layer}/{weight}"] for weight in listed] for layer, listed in names.items()}
+        return cls(layers=layers, top=[f"{_TOP_GROUP}/{name}" for name in top], by_place=by_place)
+
+
+def _keras_2_names(model: Any, weights: WeightsFile) -> Variables | None:
+    in_file = _Keras2Names.of_file(weights.path)
+    layers = {
+        name: [stripped_name(item, weights.strip_prefix) for item in listed] for name, listed in in_file.layers.items()
+    }
     names = layer_order_names(model, layers)
-    own = [*model._trainable_variables, *model._non_trainable_variables]  # noqa: SLF001
-    top_names = {f"{_TOP_GROUP}/{name}": variable for name, variable in zip(top, own, strict=False)}
-    return None if names is None else {**names, **top_names}
+    own = [*model._trainable_variables, *model._non_trainable_variables]  # noqa: SLF001  as Keras orders them
+    return None if names is None else {**names, **dict(zip(in_file.top, own, strict=False))}
 
 
 def _attribute(group: Any, name: str) -> list[str]:

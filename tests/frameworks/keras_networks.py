@@ -15,11 +15,13 @@ from keras import layers  # noqa: E402
 
 from mbgui.domain.errors import MbguiError  # noqa: E402 - the output is taken first
 from mbgui.domain.framework import CallPath  # noqa: E402
+from mbgui.domain.input_shape import InputShape  # noqa: E402
 from mbgui.domain.network import Network  # noqa: E402
 from mbgui.domain.request import Weights  # noqa: E402
-from mbgui.domain.source import ModelSource, SourceKind
+from mbgui.domain.source import ModelSource, SourceKind  # noqa: E402
 from mbgui.frameworks.keras_adapter import KerasAdapter  # noqa: E402
-from mbgui.frameworks.keras_reading import read_network  # noqa: E402
+from mbgui.frameworks.keras_reading import find_structure, model_inputs, read_network  # noqa: E402
+from mbgui.frameworks.load_request import LoadRequest  # noqa: E402
 
 
 def _nested() -> Any:
@@ -114,15 +116,25 @@ def main() -> None:
 
 def _networks(adapter: KerasAdapter) -> Iterator[tuple[str, Any]]:
     for name, (build, size) in MODELS.items():
-        source = ModelSource(kind=SourceKind.KERAS, name=name)
-        yield name, dataclasses.asdict(read_network(build(), source=source, input_size=size, batch_size=2, build_s=0.0))
+        yield name, dataclasses.asdict(_read(name, build(), size))
     for name, size in ZOO.items():
         yield name, dataclasses.asdict(_load(adapter, name, size))
 
 
+def _read(name: str, model: Any, sizes: tuple[int, ...]) -> Network:
+    inputs = model_inputs(model, (InputShape(sizes=sizes),) if sizes else (), 2)
+    source = ModelSource(kind=SourceKind.KERAS, name=name)
+    return read_network(model, inputs, find_structure(model, inputs), source=source, build_s=0.0)
+
+
 def _load(adapter: KerasAdapter, name: str, size: tuple[int, int]) -> Network:
     source = ModelSource(kind=SourceKind.KERAS, name=name)
-    return adapter.load(source, input_size=size, batch_size=1, weights=Weights.NONE, seed=3)
+    request = LoadRequest(source=source, inputs=(InputShape(sizes=size),), batch_size=1, weights=Weights.NONE, seed=3)
+    return adapter.load(request, before_file=_refuse_files)
+
+
+def _refuse_files() -> None:
+    raise AssertionError("a model of the zoo reads no file")
 
 
 def _problems(adapter: KerasAdapter) -> Iterator[tuple[str, Any]]:
