@@ -14,7 +14,7 @@ from mbgui.pipeline.compare import compare
 from mbgui.pipeline.files import inspect_model_file
 from mbgui.pipeline.models import list_models
 from mbgui.processes.pool import WarmChildren
-from mbgui.snapshots.store import SnapshotStore
+from mbgui.snapshots.store import SnapshotStore, default_folder
 
 
 class Backend(Protocol):
@@ -71,3 +71,8 @@ class PipelineBackend:
     def close(self) -> None:
         """End every child."""
         self.children.close()
+
+
+def pipeline_backend(sample: Path | None) -> PipelineBackend:
+    """The real one, with the user's own snapshots."""
+    return PipelineBackend(children=WarmChildren(), store=SnapshotStore(default_folder()), sample=sample)

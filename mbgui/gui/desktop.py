@@ -290,13 +290,9 @@ def tune_interpreter(desktop: Desktop) -> None:
 
 
 def _pipeline_backend() -> Backend:
-    from mbgui.gui.backend import PipelineBackend  # noqa: PLC0415 - imported in the background
-    from mbgui.processes.pool import WarmChildren  # noqa: PLC0415
-    from mbgui.snapshots.store import SnapshotStore, default_folder  # noqa: PLC0415
+    from mbgui.gui.backend import pipeline_backend  # noqa: PLC0415 - imported in the background
 
-    return PipelineBackend(
-        children=WarmChildren(), store=SnapshotStore(default_folder()), sample=resources.sample_path()
-    )
+    return pipeline_backend(resources.sample_path())
 
 
 def _theme_choice(settings: Settings) -> ThemeChoice:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from mbgui.domain.errors import MbguiError
@@ -18,7 +17,9 @@ from mbgui.gui.widgets.request_form import RequestForm
 from mbgui.gui.widgets.run_status import RunStatus
 from mbgui.gui.widgets.window_menus import WindowMenus
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # PySide6 makes each class when it is first asked for; events come with their own
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
+
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.errors import Problem, Remedy
     from mbgui.gui.widgets.message_bar import MessageBar

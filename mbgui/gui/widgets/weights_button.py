@@ -1,11 +1,18 @@
 """Choosing the weights that both models start with, and the seed of what is random."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from mbgui.domain.request import Weights
 from mbgui.gui.settings import StartingWeights
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSpinBox, QWidgetAction
 
 _TITLES = {Weights.NONE: "untrained", Weights.IMAGENET: "ImageNet"}
 _MENU_TITLES = {Weights.NONE: "&Untrained weights", Weights.IMAGENET: "&ImageNet weights"}
@@ -68,6 +75,8 @@ class WeightsButton(QToolButton):
 
 
 def _seed_box(seed: int) -> QSpinBox:
+    from PySide6.QtWidgets import QSpinBox  # noqa: PLC0415 - not for the first picture
+
     box = QSpinBox()
     box.setRange(0, _LARGEST_SEED)
     box.setValue(seed)
@@ -77,6 +86,8 @@ def _seed_box(seed: int) -> QSpinBox:
 
 
 def _seed_action(menu: QMenu, box: QSpinBox) -> QWidgetAction:
+    from PySide6.QtWidgets import QWidgetAction  # noqa: PLC0415 - not for the first picture
+
     row = QWidget(menu)
     layout = QHBoxLayout(row)
     layout.setContentsMargins(_MENU_TEXT_LEFT, 4, 12, 4)
