@@ -35,10 +35,10 @@ def require_options(source: ModelSource, known: tuple[str, ...], *, also: tuple[
 
 def input_refused(name: str, sizes: tuple[int, ...], cause: BaseException) -> MbguiError:
     """The model does not take an input of these sizes; the framework's own words go into the detail."""
-    unit = " pixels" if len(sizes) == 2 else ""
+    text = "×".join(map(str, sizes))
     return MbguiError(
         Problem(
-            sentence=f"{name} refuses an input of size {'×'.join(map(str, sizes))}{unit}.",
+            sentence=f"{name} refuses an input of {f'{text} pixels' if len(sizes) == 2 else f'size {text}'}.",
             advice="Choose the input the model was made for: often 224x224 or 299x299 pixels, with channels 1x28x28, "
             "a vector 128, or several by name, a=224x224x3,b=10.",
             detail=f"{type(cause).__name__}: {cause}",

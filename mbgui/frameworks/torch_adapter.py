@@ -22,11 +22,9 @@ from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.timed_calls import time_calls
-from mbgui.frameworks.torch_files import SavedProgram, open_model_file, program_inputs
 from mbgui.frameworks.torch_inputs import example_inputs, timed_inputs
 from mbgui.frameworks.torch_reading import Readable, read_network
-from mbgui.frameworks.torch_weights import attach_weights, read_state
-from mbgui.frameworks.user_code import no_model
+from mbgui.frameworks.torch_saved_program import SavedProgram
 
 
 class TorchAdapter:
@@ -101,6 +99,8 @@ def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None)
     model, notes = _built(request, before_file, build)
     build_s = perf_counter() - started
     if isinstance(model, SavedProgram):
+        from mbgui.frameworks.torch_files import program_inputs  # noqa: PLC0415  only where a file is opened
+
         example = program_inputs(model, request.inputs, request.batch_size)
     else:
         stated = torch_zoo.stated_input_size(request.source.name) if _is_zoo(request) and not request.inputs else None
@@ -113,11 +113,15 @@ def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None
     """The model with its weights, and sentences about what could not be done."""
     source = request.source
     if source.kind is SourceKind.FILE:
+        from mbgui.frameworks.torch_files import open_model_file  # noqa: PLC0415  only where a file is opened
+
         before_file()
         return open_model_file(source.name), ()
     model = _own_model(request, build) if build is not None else _zoo_model(request, before_file)
     if source.weights is None:
         return model, ()
+    from mbgui.frameworks.torch_weights import attach_weights  # noqa: PLC0415  only where a file is opened
+
     before_file()
     return model, attach_weights(model, source, source.weights)
 
@@ -126,12 +130,16 @@ def _own_model(request: LoadRequest, build: OwnBuild) -> nn.Module:
     torch.manual_seed(request.seed)
     product = build()
     if not isinstance(product, nn.Module):
+        from mbgui.frameworks.user_code import no_model  # noqa: PLC0415  seldom needed
+
         raise no_model(request.source, product)
     return product.eval()
 
 
 def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> nn.Module:
     def open_file(path: Path) -> Mapping[str, torch.Tensor]:
+        from mbgui.frameworks.torch_weights import read_state  # noqa: PLC0415  only where a file is opened
+
         before_file()
         return read_state(str(path))
 

@@ -6,6 +6,8 @@ NEVER_LAYERS = {"getitem", "alias", "contiguous", "detach", "clone", "lift_fresh
 """Operations that hand a value on as it is."""
 
 
+_COUNTS = frozenset({"int64", "int32", "bool"})
+
 SHAPE_ONLY = {
     "view",
     "reshape",
@@ -25,7 +27,7 @@ SHAPE_ONLY = {
 def is_bookkeeping(operation: Operation) -> bool:
     """Whether an operation leaves every value as it is, so that its reader reads its source."""
     name = operation.name
-    if name in NEVER_LAYERS or name.startswith(("_assert", "sym_")):
+    if name in NEVER_LAYERS or name.startswith(("_assert", "sym_")) or _counts_only(operation):
         return True
     if name == "dropout":
         return not operation.arguments.get("p")
@@ -33,6 +35,11 @@ def is_bookkeeping(operation: Operation) -> bool:
         return _moves_nothing(operation)
     source = next(operation.tensors(), None)
     return name in SHAPE_ONLY and source is not None and operation.outputs[0].shape == source.shape
+
+
+def _counts_only(operation: Operation) -> bool:
+    """Whether an operation gives plain integers, as traced code does where it computes with sizes."""
+    return all(spec.shape == () and spec.dtype in _COUNTS for spec in operation.outputs)
 
 
 def _moves_nothing(operation: Operation) -> bool:

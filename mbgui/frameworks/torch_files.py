@@ -1,12 +1,11 @@
 """PyTorch models from files: exported programs (.pt2) and TorchScript; their classes are not in them and not needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, TypeVar
 
 import torch
-from torch import fx, nn
+from torch import fx
 
 from mbgui.domain.error_text import error_detail, error_line
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
@@ -15,23 +14,13 @@ from mbgui.domain.input_shape import InputOrigin, InputShape, inputs_text
 from mbgui.domain.model_file import FileFormat
 from mbgui.frameworks.file_models import require_model_file
 from mbgui.frameworks.torch_inputs import ExampleInputs
+from mbgui.frameworks.torch_saved_program import SavedProgram
 from mbgui.frameworks.torch_stand_ins import stand_in_tree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedProgram:
-    """An exported program: what is called, the hierarchy it tells of, and the program itself."""
-
-    program: torch.export.ExportedProgram
-    call: nn.Module
-    hierarchy: nn.Module
-    class_name: str
-
 
 _Model = TypeVar("_Model")
 
 
-def open_model_file(path: str) -> "SavedProgram | torch.jit.ScriptModule":
+def open_model_file(path: str) -> SavedProgram | torch.jit.ScriptModule:
     """The model in a file. Raises `MbguiError` where there is none of PyTorch's, or it cannot be read."""
     file = require_model_file(path, Framework.PYTORCH)
     if file.format is FileFormat.EXPORTED_PROGRAM:
@@ -74,12 +63,16 @@ def _saved_program(program: torch.export.ExportedProgram) -> SavedProgram:
 
 
 def _classes(program: torch.export.ExportedProgram) -> dict[str, str]:
-    """The class of every module that ran an operation, by path."""
-    found: dict[str, str] = {}
+    """The class of every module by path, as far as its operations tell; owners of tensors in their order."""
+    found: dict[str, str] = {name.rpartition(".")[0]: "Module" for name in program.state_dict}
+    told: set[str] = set()
     for node in program.graph.nodes:
         for path, kind in node.meta.get("nn_module_stack", {}).values():
             name = kind if isinstance(kind, str) else kind.__qualname__
-            found.setdefault(path.partition("@")[0], name.rpartition(".")[2])
+            plain = path.partition("@")[0]
+            if plain not in told:
+                told.add(plain)
+                found[plain] = name.rpartition(".")[2]
     return found
 
 
@@ -103,29 +96,6 @@ def program_inputs(saved: SavedProgram, inputs: tuple[InputShape, ...], batch_si
     if len(tensors) < len(specs):
         raise _no_such_inputs(saved, inputs, specs, names)
     return ExampleInputs(tensors=tensors, names=names, origin=InputOrigin.GIVEN)
-
-
-def settle_shapes(saved: SavedProgram, example: ExampleInputs) -> None:
-    """Give every node of a program with open sizes the shapes it has for these inputs."""
-    shapes = [node.meta["val"].shape for node in _placeholders(saved.program)]
-    if not any(_is_open(size) for shape in shapes for size in shape):
-        return
-    signature = saved.program.graph_signature
-    lifted = {
-        **signature.inputs_to_parameters,
-        **signature.inputs_to_buffers,
-        **signature.inputs_to_lifted_tensor_constants,
-    }
-    tensors = {**saved.program.constants, **saved.program.state_dict}
-    given = iter(example.tensors)
-    arguments = [
-        tensors[lifted[node.name]] if node.name in lifted else next(given)
-        for node in saved.program.graph.nodes
-        if node.op == "placeholder"
-    ]
-    from torch.fx.passes.fake_tensor_prop import FakeTensorProp  # noqa: PLC0415  seldom needed
-
-    FakeTensorProp(saved.program.graph_module).propagate(*arguments)
 
 
 def _placeholders(program: torch.export.ExportedProgram) -> list[fx.Node]:

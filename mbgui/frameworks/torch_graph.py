@@ -9,6 +9,7 @@ from typing import Any
 import torch
 import torch.export._trace  # `torch.export` would import it at its first call; the app waits less here
 from torch import fx, nn
+from torch.utils._pytree import tree_map_only
 
 from mbgui.domain.network import TensorSpec
 
@@ -80,6 +81,45 @@ def export_operations(model: nn.Module, example: tuple[torch.Tensor, ...]) -> tu
 def operations_of_program(program: torch.export.ExportedProgram) -> tuple[Operation, ...]:
     """Operations of an exported program in execution order."""
     return _GraphReader(program).read()
+
+
+def settle_by_running(program: torch.export.ExportedProgram, example: tuple[torch.Tensor, ...]) -> None:
+    """Give every node the shapes it really has, where some are left open: code may compute sizes as it runs."""
+    values = (node.meta.get("val") for node in program.graph.nodes)
+    if not any(isinstance(size, torch.SymInt) for value in values for size in getattr(value, "shape", ())):
+        return
+    with torch.inference_mode():
+        _ShapeRecorder(program.graph_module).run(*program_arguments(program, example))
+
+
+def program_arguments(program: torch.export.ExportedProgram, example: tuple[torch.Tensor, ...]) -> list[torch.Tensor]:
+    """What the graph of a program is called with: parameters, buffers and constants, and the example's tensors."""
+    signature = program.graph_signature
+    lifted = {
+        **signature.inputs_to_parameters,
+        **signature.inputs_to_buffers,
+        **signature.inputs_to_lifted_tensor_constants,
+    }
+    tensors: dict[str, Any] = {**program.constants, **program.state_dict}
+    given = iter(example)
+    return [
+        tensors[lifted[node.name]] if node.name in lifted else next(given)
+        for node in program.graph.nodes
+        if node.op == "placeholder"
+    ]
+
+
+class _ShapeRecorder(fx.Interpreter):
+    """Runs a graph and keeps the shape of every result in place of what was inferred."""
+
+    def run_node(self, n: fx.Node) -> Any:
+        result = super().run_node(n)
+        n.meta["val"] = tree_map_only(torch.Tensor, _without_values, result)
+        return result
+
+
+def _without_values(tensor: torch.Tensor) -> torch.Tensor:
+    return torch.empty(tensor.shape, dtype=tensor.dtype, device="meta")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from mbgui.frameworks.layer_tree import LayerTree
 from mbgui.frameworks.torch_bookkeeping import is_bookkeeping
 from mbgui.frameworks.torch_graph import VALUE_FREE, Operation
 from mbgui.frameworks.torch_macs import operation_macs
-from mbgui.frameworks.torch_modules import describe_module, is_atomic
+from mbgui.frameworks.torch_modules import describe_module, is_atomic, kind_of_class
 from mbgui.frameworks.torch_operations import describe_operation
 from mbgui.frameworks.torch_stand_ins import StandIn, class_name
 
@@ -168,11 +168,13 @@ class _Grouping:
 
     def _idle_layer(self, path: str, module: nn.Module) -> Layer:
         """A module that ran no operation of its own."""
-        if isinstance(module, nn.Sequential) and len(module) == 0:
+        is_leaf = next(module.children(), None) is None
+        if is_leaf and class_name(module) == "Sequential":
             return self._module_layer(path, traits(LayerKind.IDENTITY, {}))
+        if isinstance(module, StandIn) and path in self._atomic:
+            return self._module_layer(path, traits(kind_of_class(module.class_name) or LayerKind.OTHER, {}))
         if path in self._atomic:
             return self._module_layer(path, describe_module(module, ()))
-        is_leaf = next(module.children(), None) is None
         return self._module_layer(path, traits(LayerKind.OTHER if is_leaf else LayerKind.CONTAINER, {}))
 
     def _module_layer(self, path: str, described: LayerTraits) -> Layer:
@@ -210,9 +212,11 @@ class _Grouping:
             source = next(group.operations[0].tensors(), None)
             return describe_module(self._modules[group.path], source.shape if source else ())
         telling = [operation for operation in group.operations if not is_bookkeeping(operation)]
-        described = describe_operation((telling or group.operations)[0])
-        kind = module.known_kind if isinstance(module, StandIn) else None
-        return described if kind is None or kind is described.kind else traits(kind, {})
+        described = [describe_operation(operation) for operation in telling or group.operations[:1]]
+        kind = kind_of_class(module.class_name) if isinstance(module, StandIn) else None
+        if kind is None:
+            return described[0]
+        return next((found for found in described if found.kind is kind), traits(kind, {}))
 
     def _outputs(self, group: _Group) -> tuple[TensorSpec, ...]:
         if group.is_operation:

@@ -1,6 +1,7 @@
 """What PyTorch's modules do: kind and attributes by class."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from torch import nn
@@ -27,7 +28,7 @@ from mbgui.frameworks.torch_stand_ins import StandIn
 def is_atomic(module: nn.Module) -> bool:
     """Whether a module is one layer whatever it runs inside: PyTorch's own, without children that count."""
     if isinstance(module, StandIn):
-        return module.is_layer
+        return module.class_name in _layer_classes() and (module.class_name in _WITH_CHILDREN or _is_childless(module))
     if isinstance(module, nn.MultiheadAttention):
         return True
     return describer_of(module) is not None or (
@@ -39,6 +40,25 @@ def describe_module(module: nn.Module, input_shape: tuple[int, ...]) -> LayerTra
     """Kind and attributes of a module that got an input of `input_shape` (empty if unknown)."""
     describer = describer_of(module)
     return describer(module, input_shape) if describer is not None else traits(LayerKind.OTHER, {})
+
+
+def kind_of_class(name: str) -> LayerKind | None:
+    """What a layer of a class does, known by the class's name alone, where its operations would tell less."""
+    found = _layer_classes().get(name)
+    bases = found.__mro__ if found is not None else ()
+    return next((_KINDS[base] for base in bases if base in _KINDS), None)
+
+
+@cache
+def _layer_classes() -> dict[str, type[nn.Module]]:
+    """Every class of PyTorch's or torchvision's own that is one layer, by name."""
+    own = {name: found for name, found in vars(nn).items() if isinstance(found, type) and issubclass(found, nn.Module)}
+    waiting, found = list(DESCRIBERS), dict(own)
+    while waiting:
+        kind = waiting.pop()
+        found.setdefault(kind.__name__, kind)
+        waiting += kind.__subclasses__()
+    return {name: kind for name, kind in found.items() if kind not in _CONTAINERS}
 
 
 def describer_of(module: nn.Module) -> Callable[[Any, tuple[int, ...]], LayerTraits] | None:
@@ -210,6 +230,22 @@ def _stochastic_depth(module: Any, _input_shape: tuple[int, ...]) -> LayerTraits
         {names.RATE: f"p={module.p!r}", names.NOISE_SHAPE: f"mode={module.mode!r}"},
     )
 
+
+_CONTAINERS = (nn.Module, nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.Container)
+_WITH_CHILDREN = frozenset({"MultiheadAttention"})
+_KINDS: dict[type[nn.Module], LayerKind] = {
+    nn.MultiheadAttention: LayerKind.ATTENTION,
+    _BatchNorm: LayerKind.BATCH_NORMALIZATION,
+    nn.GroupNorm: LayerKind.GROUP_NORMALIZATION,
+    nn.LayerNorm: LayerKind.LAYER_NORMALIZATION,
+    **dict.fromkeys((nn.RMSNorm, nn.LocalResponseNorm, _InstanceNorm), LayerKind.NORMALIZATION),
+    nn.RNNBase: LayerKind.RECURRENT,
+    nn.PReLU: LayerKind.ACTIVATION,
+    **dict.fromkeys((nn.modules.dropout._DropoutNd, StochasticDepth), LayerKind.DROPOUT),  # noqa: SLF001
+    nn.Flatten: LayerKind.FLATTEN,
+    nn.Identity: LayerKind.IDENTITY,
+}
+"""Layers that may run other operations than their own, or none, by class."""
 
 DESCRIBERS: dict[type[nn.Module], Callable[[Any, tuple[int, ...]], LayerTraits]] = {
     _ConvNd: _convolution,

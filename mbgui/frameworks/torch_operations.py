@@ -24,7 +24,7 @@ def _convolution(operation: Operation) -> LayerTraits:
     rank = len(weight) - 2
     given = operation.arguments
     groups = int(given["groups"])
-    is_transposed = "transpose" in operation.operator
+    is_transposed = _is_transposed(operation)
     values: dict[str, Any] = {
         names.IN_CHANNELS: weight[0] if is_transposed else weight[1] * groups,
         names.OUT_CHANNELS: weight[1] * groups if is_transposed else weight[0],
@@ -41,6 +41,10 @@ def _convolution(operation: Operation) -> LayerTraits:
     return traits(LayerKind.TRANSPOSED_CONVOLUTION if is_transposed else LayerKind.CONVOLUTION, values)
 
 
+def _is_transposed(operation: Operation) -> bool:
+    return "transpose" in operation.operator or bool(operation.arguments.get("transposed"))
+
+
 def _convolution_padding(operation: Operation, rank: int) -> tuple[int, ...]:
     given = operation.arguments
     if given["padding"] == "valid":
@@ -49,7 +53,7 @@ def _convolution_padding(operation: Operation, rank: int) -> tuple[int, ...]:
     if given["padding"] == "same":
         return same_paddings(operation.input_shape[-rank:], operation.shape_of("weight")[2:], strides, dilation)
     padding = tupled(given["padding"], rank)
-    if "transpose" in operation.operator:
+    if _is_transposed(operation):
         return removed_sides(padding, tupled(given["output_padding"], rank))
     return both_sides(padding)
 
@@ -205,9 +209,8 @@ def _resize(operation: Operation) -> LayerTraits:
 
 
 DESCRIBERS: dict[str, Describer] = {
-    **dict.fromkeys(
-        ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _convolution
-    ),
+    **dict.fromkeys(("conv1d", "conv2d", "conv3d", "convolution"), _convolution),
+    **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _convolution),
     "linear": _dense,
     **dict.fromkeys(("matmul", "mm", "bmm", "addmm", "baddbmm", "einsum"), _plain(LayerKind.MATRIX_PRODUCT)),
     "scaled_dot_product_attention": _plain(LayerKind.ATTENTION),

@@ -12,11 +12,17 @@ from mbgui.domain.input_shape import InputOrigin
 from mbgui.domain.network import Layer, Network, TensorSpec
 from mbgui.domain.source import ModelSource
 from mbgui.frameworks.model_lookup import input_refused
-from mbgui.frameworks.torch_files import SavedProgram, settle_shapes
-from mbgui.frameworks.torch_graph import Operation, export_operations, operations_of_program, tensor_specs
+from mbgui.frameworks.torch_graph import (
+    Operation,
+    export_operations,
+    operations_of_program,
+    settle_by_running,
+    tensor_specs,
+)
 from mbgui.frameworks.torch_hooks import layers_from_hooks, watched_calls
 from mbgui.frameworks.torch_inputs import ExampleInputs
 from mbgui.frameworks.torch_layers import ModuleCalls, layers_from_operations
+from mbgui.frameworks.torch_saved_program import SavedProgram
 from mbgui.frameworks.torch_stand_ins import class_name
 from mbgui.frameworks.torch_tensors import stored_tensors
 
@@ -117,7 +123,7 @@ def _read_by_hooks(model: nn.Module, example: ExampleInputs, source: ModelSource
 
 
 def _read_program(saved: SavedProgram, example: ExampleInputs) -> _Found:
-    settle_shapes(saved, example)
+    settle_by_running(saved.program, example.tensors)
     operations = operations_of_program(saved.program)
     return _Found(
         layers=layers_from_operations(saved.hierarchy, operations, _calls_of(operations)),

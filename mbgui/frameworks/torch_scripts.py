@@ -14,10 +14,11 @@ import torch
 from torch import nn
 from torch._export.converter import TS2EPConverter
 
-from mbgui.frameworks.torch_graph import Operation, operations_of_program
+from mbgui.frameworks.torch_graph import Operation, operations_of_program, settle_by_running
 from mbgui.frameworks.torch_stand_ins import stand_in_tree
 
-_STEP = re.compile(r"(\w+)\(([^()]*)\)")
+_STEP = re.compile(r"([^.()]+)\(([^()]*)\)")
+_CONVOLUTION = re.compile(r"_?convolution|conv\dd")
 _NO_MODULES = frozenset({"SELF", "UNKNOWN_INSTANCE"})
 _Place = tuple[str, ...]
 
@@ -25,6 +26,7 @@ _Place = tuple[str, ...]
 def script_operations(script: torch.jit.ScriptModule, example: tuple[torch.Tensor, ...]) -> tuple[Operation, ...]:
     """Operations of one forward pass in execution order. Raises whatever PyTorch's converter raises."""
     program = TS2EPConverter(script, example).convert()
+    settle_by_running(program, example)
     operations = operations_of_program(program)
     return tuple(_placed(operations, tuple(_script_places(script))))
 
@@ -38,7 +40,7 @@ def script_hierarchy(script: torch.jit.ScriptModule) -> nn.Module:
 
 def _placed(operations: tuple[Operation, ...], places: tuple[tuple[str, _Place], ...]) -> Iterator[Operation]:
     """The operations with the modules around them; one whose place is not found keeps none."""
-    ours = [operation.name for operation in operations]
+    ours = [_common_name(operation.name) for operation in operations]
     theirs = [name for name, _ in places]
     matched: dict[int, _Place] = {}
     for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
@@ -53,7 +55,7 @@ def _script_places(script: torch.jit.ScriptModule) -> Iterator[tuple[str, _Place
     graph = _frozen_graph(script)
     for node in _nodes(graph):
         name = node.kind().removeprefix("aten::").rstrip("_")
-        yield _convolution_name(node, name), _module_paths(node.getModuleHierarchy())
+        yield _common_name(name), _module_paths(node.getModuleHierarchy())
 
 
 def _frozen_graph(script: torch.jit.ScriptModule) -> Any:
@@ -73,13 +75,9 @@ def _nodes(block: Any) -> Iterator[Any]:
             yield from _nodes(inner)
 
 
-def _convolution_name(node: Any, name: str) -> str:
-    """Tracing writes `_convolution` whatever the rank; the converter makes `conv2d` of it."""
-    if name != "_convolution":
-        return name
-    stride = next((value for place, value in enumerate(node.inputs()) if place == 3), None)
-    sizes = list(stride.node().inputs()) if stride is not None else []
-    return f"conv{len(sizes) or 2}d"
+def _common_name(name: str) -> str:
+    """One name for convolutions: tracing writes `_convolution` whatever the rank, the converter may write `conv2d`."""
+    return "convolution" if _CONVOLUTION.fullmatch(name) else name
 
 
 def _module_paths(hierarchy: str) -> _Place:

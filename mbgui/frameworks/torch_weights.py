@@ -98,9 +98,10 @@ def _is_needed(name: str, tensors: Mapping[str, torch.Tensor]) -> bool:
 
 
 def _head(model: nn.Module) -> str | None:
-    """The path of the last dense layer, which makes the classes."""
-    dense = [path for path, module in model.named_modules() if isinstance(module, nn.Linear)]
-    return dense[-1] if dense else None
+    """The path of the last layer that multiplies, dense or convolution: it makes the classes."""
+    multiplying = [path for path, module in model.named_modules() if getattr(module, "weight", None) is not None]
+    matrices = [path for path in multiplying if model.get_submodule(path).weight.dim() > 1]
+    return matrices[-1] if matrices else None
 
 
 def _notes(weights: WeightsFile, left_alone: int, left_out: int) -> tuple[str, ...]:

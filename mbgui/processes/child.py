@@ -8,16 +8,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.request import ReadingLimits
 from mbgui.frameworks.adapter import FrameworkAdapter
-from mbgui.frameworks.file_models import no_model_file, recognised_framework
 from mbgui.frameworks.load_request import LoadRequest
-from mbgui.frameworks.user_code import UserCode
-from mbgui.model_files.inspection import inspect_file
 from mbgui.processes.channel import Channel
 from mbgui.processes.confinement import confine
 from mbgui.processes.lifeline import die_with
@@ -41,6 +38,9 @@ from mbgui.processes.messages import (
 )
 from mbgui.processes.priority import give_way, stand_equal
 from mbgui.processes.problems import import_problem, unexpected_problem
+
+if TYPE_CHECKING:
+    from mbgui.frameworks.user_code import UserCode
 
 EXIT_NOT_IMPORTABLE = 3
 _GRACE_S = 0.1
@@ -175,7 +175,7 @@ class _Server:
     def _load(self, command: LoadModel) -> ModelLoaded:
         give_way()
         source = command.source
-        code = UserCode(source, command.code_folders, command.seed) if source.runs_own_code else None
+        code = _user_code(command)
         adapter = self._adapter or self._import(self._find_framework(command, code))
         network = adapter.load(
             LoadRequest(
@@ -191,7 +191,10 @@ class _Server:
         )
         return ModelLoaded(network=network, versions=adapter.versions())
 
-    def _find_framework(self, command: LoadModel, code: UserCode | None) -> Framework:
+    def _find_framework(self, command: LoadModel, code: "UserCode | None") -> Framework:
+        from mbgui.frameworks.file_models import no_model_file, recognised_framework  # noqa: PLC0415  seldom needed
+        from mbgui.model_files.inspection import inspect_file  # noqa: PLC0415
+
         if code is not None:
             return code.framework()
         found = recognised_framework(command.source.name)
@@ -201,6 +204,8 @@ class _Server:
         return found
 
     def _inspect(self, command: InspectFile) -> FileInspected:
+        from mbgui.model_files.inspection import inspect_file  # noqa: PLC0415  seldom needed
+
         self._confine(command.limits)
         bound = command.limits.memory_bytes or sys.maxsize
         return FileInspected(file=inspect_file(command.path, with_statistics=True, memory_bytes=bound))
@@ -231,6 +236,15 @@ class _Server:
             return self._require_adapter().measure(runs)
         finally:
             gc.enable()
+
+
+def _user_code(command: LoadModel) -> "UserCode | None":
+    """The user's own code, where the model is built by it; nothing of it runs yet."""
+    if not command.source.runs_own_code:
+        return None
+    from mbgui.frameworks.user_code import UserCode  # noqa: PLC0415  seldom needed
+
+    return UserCode(command.source, command.code_folders, command.seed)
 
 
 if __name__ == "__main__":

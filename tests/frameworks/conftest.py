@@ -40,3 +40,9 @@ def in_torch() -> Findings:
 def in_keras() -> Findings:
     """What Keras's process found."""
     return _findings("tests.frameworks.keras_networks")
+
+
+@pytest.fixture(scope="session")
+def in_torch_sources() -> Findings:
+    """What PyTorch's process found in code, files and weights."""
+    return _findings("tests.frameworks.torch_sources")
