@@ -86,7 +86,8 @@ def add_arrays(file: OpenFile, root: Any, source: Source, findings: Findings) ->
     """List every array; those of Keras 2 by the names that their layers give, others by their place."""
     found = {dataset.name: dataset for dataset in datasets(file.path, root, file.memory_bytes)}
     names = _keras_2_names(file.path, root, found)
-    for place, dataset in found.items():
+    for place in (*names, *(place for place in found if place not in names)):
+        dataset = found[place]
         findings.arrays.append(
             StoredArray(
                 name=names.get(place, place),

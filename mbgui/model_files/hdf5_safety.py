@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.model_files.refusals import damaged, quoted, refused, too_large
+from mbgui.model_files.refusals import damaged, file_name, quoted, refused, too_large
 
 MAXIMUM_OBJECTS = 100_000
 MAXIMUM_DEPTH = 100
@@ -35,7 +35,7 @@ def hdf5_library(path: str) -> ModuleType:
     except ImportError as error:
         raise MbguiError(
             Problem(
-                sentence=f"Reading {quoted(path.rpartition('/')[2])} needs the package h5py, which is not installed here.",
+                sentence=f"Reading {file_name(path)} needs the package h5py, which is not installed.",
                 advice="Install h5py, or save the weights as .safetensors.",
                 detail=str(error),
             )
@@ -61,35 +61,43 @@ def datasets(path: str, root: Any, memory_bytes: int) -> Iterator[Dataset]:
         MbguiError: links lead out of the file, arrays are stored elsewhere or hold objects, or there is too much.
     """
     library = hdf5_library(path)
-    left, total = MAXIMUM_OBJECTS, 0
+    total = 0
+    for name, item in _items(path, library, root):
+        found = _dataset(path, library, item, name) if isinstance(item, library.Dataset) else None
+        if found is not None:
+            total += found.size_bytes
+            if total > memory_bytes:
+                raise too_large(path, f"its arrays take more than {memory_bytes:,} bytes")
+            yield found
+
+
+def _items(path: str, library: ModuleType, root: Any) -> Iterator[tuple[str, Any]]:
+    """Everything in a file by its path, each group once; raises at the first link that is no plain one."""
+    left = MAXIMUM_OBJECTS
     seen: set[Any] = set()
     pending: list[tuple[str, Any, int]] = [("", root, 0)]
     while pending:
         prefix, group, depth = pending.pop()
-        if depth > MAXIMUM_DEPTH:
-            raise refused(path, f"has groups nested too deeply ({quoted(prefix)})")
         inner: list[tuple[str, Any, int]] = []
         for name in group:
-            left -= 1
-            if left < 0:
-                raise too_large(path, f"it has more than {MAXIMUM_OBJECTS:,} parts")
             full_name = f"{prefix}/{name}" if prefix else name
+            left -= 1
+            if left < 0 or depth > MAXIMUM_DEPTH:
+                raise refused(path, f"has more parts, or parts nested too deeply ({quoted(full_name)}), than any model")
             _check_link(path, library, group, name, full_name)
             item = _item(path, group, name, full_name)
             if isinstance(item, library.Group):
-                address = library.h5o.get_info(item.id).addr
-                if address in seen:
-                    raise refused(path, f"has a group that holds itself or is there twice ({quoted(full_name)})")
-                seen.add(address)
+                _see_once(path, library.h5o.get_info(item.id).addr, seen, full_name)
                 inner.append((full_name, item, depth + 1))
-            elif isinstance(item, library.Dataset):
-                found = _dataset(path, library, item, full_name)
-                if found is not None:
-                    total += found.size_bytes
-                    if total > memory_bytes:
-                        raise too_large(path, f"its arrays take more than {memory_bytes:,} bytes")
-                    yield found
+            else:
+                yield full_name, item
         pending.extend(reversed(inner))
+
+
+def _see_once(path: str, address: Any, seen: set[Any], full_name: str) -> None:
+    if address in seen:
+        raise refused(path, f"has a group that holds itself or is there twice ({quoted(full_name)})")
+    seen.add(address)
 
 
 def text_attribute(path: str, item: Any, name: str) -> str | None:

@@ -123,12 +123,12 @@ def _read_by_content(file: OpenFile, findings: Findings) -> None:
     start = first_bytes(file)
     if start.startswith(HDF5_MAGIC):
         read_hdf5(file, findings)
-    elif start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    elif start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _read_archive(file, findings)
     elif is_safetensors(file):
         findings.format = FileFormat.SAFETENSORS
         read_safetensors(file, findings)
-    elif is_pickle(start):
+    elif is_pickle(file, start):
         findings.format = FileFormat.TORCH_LEGACY_PICKLE
         read_legacy(file, findings)
     else:

@@ -271,7 +271,7 @@ def _put(machine: _Machine) -> None:
     machine.memo[index] = machine.stack[-1]
 
 
-def _refuse(machine: _Machine) -> None:
+def _refuse(_: _Machine) -> None:
     raise UnreadablePickleError("an instruction that models are not saved with")
 
 

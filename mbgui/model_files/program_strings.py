@@ -1,8 +1,8 @@
 """The texts in an exported program that PyTorch would evaluate, judged against what exported programs are made of.
 
-`torch.export.load` and `ExportedProgram.module()` give such texts to `sympy.sympify` (which evaluates), to `exec` (guards,
-and the code that FX writes from names) and to chains of `getattr`. Each kind is parsed here with `ast` and checked against
-a list of what may stand in it; everything else is refused.
+`torch.export.load` and `ExportedProgram.module()` give such texts to `sympy.sympify` (which evaluates), to `exec`
+(guards, and the code that FX writes from names) and to chains of `getattr`. Each kind is parsed here with `ast` and
+checked against a list of what may stand in it; everything else is refused.
 """
 
 import ast
@@ -19,83 +19,7 @@ KEY = re.compile(r"[\w .+-]*")
 """What may be the name of an input: no quotes, brackets or escapes, for it is pasted into code."""
 
 _FUNCTIONS = frozenset(
-    [
-        "Add",
-        "Mul",
-        "Pow",
-        "Integer",
-        "Float",
-        "Rational",
-        "Symbol",
-        "Dummy",
-        "Max",
-        "Min",
-        "Mod",
-        "Abs",
-        "floor",
-        "ceiling",
-        "sign",
-        "sqrt",
-        "log",
-        "exp",
-        "Piecewise",
-        "ExprCondPair",
-        "GreaterThan",
-        "LessThan",
-        "StrictGreaterThan",
-        "StrictLessThan",
-        "Equality",
-        "Unequality",
-        "Eq",
-        "Ne",
-        "Ge",
-        "Gt",
-        "Le",
-        "Lt",
-        "And",
-        "Or",
-        "Not",
-        "Xor",
-        "Tuple",
-        "FloorDiv",
-        "ModularIndexing",
-        "Where",
-        "PythonMod",
-        "CleanDiv",
-        "CeilToInt",
-        "FloorToInt",
-        "CeilDiv",
-        "LShift",
-        "RShift",
-        "PowByNatural",
-        "FloatPow",
-        "FloatTrueDiv",
-        "IntTrueDiv",
-        "IsNonOverlappingAndDenseIndicator",
-        "TruncToFloat",
-        "TruncToInt",
-        "RoundToInt",
-        "RoundDecimal",
-        "ToFloat",
-        "Identity",
-        "BitwiseFn_bitwise_and",
-        "BitwiseFn_bitwise_or",
-        "BitwiseFn_bitwise_xor",
-        "OpaqueUnaryFn_sqrt",
-        "OpaqueUnaryFn_cos",
-        "OpaqueUnaryFn_cosh",
-        "OpaqueUnaryFn_sin",
-        "OpaqueUnaryFn_sinh",
-        "OpaqueUnaryFn_tan",
-        "OpaqueUnaryFn_tanh",
-        "OpaqueUnaryFn_asin",
-        "OpaqueUnaryFn_acos",
-        "OpaqueUnaryFn_atan",
-        "OpaqueUnaryFn_exp",
-        "OpaqueUnaryFn_log",
-        "OpaqueUnaryFn_log2",
-        "OpaqueUnaryFn_asinh",
-    ]
+    ["Add", "Mul", "Pow", "Integer", "Float", "Rational", "Symbol", "Dummy", "Max", "Min", "Mod", "Abs", "floor", "ceiling", "sign", "sqrt", "log", "exp", "Piecewise", "ExprCondPair", "GreaterThan", "LessThan", "StrictGreaterThan", "StrictLessThan", "Equality", "Unequality", "Eq", "Ne", "Ge", "Gt", "Le", "Lt", "And", "Or", "Not", "Xor", "Tuple", "FloorDiv", "ModularIndexing", "Where", "PythonMod", "CleanDiv", "CeilToInt", "FloorToInt", "CeilDiv", "LShift", "RShift", "PowByNatural", "FloatPow", "FloatTrueDiv", "IntTrueDiv", "IsNonOverlappingAndDenseIndicator", "TruncToFloat", "TruncToInt", "RoundToInt", "RoundDecimal", "ToFloat", "Identity", "BitwiseFn_bitwise_and", "BitwiseFn_bitwise_or", "BitwiseFn_bitwise_xor", "OpaqueUnaryFn_sqrt", "OpaqueUnaryFn_cos", "OpaqueUnaryFn_cosh", "OpaqueUnaryFn_sin", "OpaqueUnaryFn_sinh", "OpaqueUnaryFn_tan", "OpaqueUnaryFn_tanh", "OpaqueUnaryFn_asin", "OpaqueUnaryFn_acos", "OpaqueUnaryFn_atan", "OpaqueUnaryFn_exp", "OpaqueUnaryFn_log", "OpaqueUnaryFn_log2", "OpaqueUnaryFn_asinh"]
 )
 _CONSTANTS = frozenset(
     {"true", "false", "True", "False", "oo", "int_oo", "zoo", "BooleanTrue", "BooleanFalse", "Infinity"}
@@ -109,106 +33,17 @@ _ARITHMETIC = (
     ast.GtE, ast.Load, ast.Is, ast.IsNot,
 )  # fmt: skip
 _PLAIN = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Tuple, ast.IfExp, *_ARITHMETIC)
-_MATH = frozenset(
-    [
-        "trunc",
-        "floor",
-        "ceil",
-        "sqrt",
-        "pow",
-        "isnan",
-        "isinf",
-        "inf",
-        "nan",
-        "log",
-        "log2",
-        "exp",
-        "sin",
-        "cos",
-        "tan",
-        "fabs",
-        "gcd",
-    ]
-)
+_MATH = frozenset(["trunc", "floor", "ceil", "sqrt", "pow", "isnan", "isinf", "inf", "nan", "log", "log2", "exp", "sin", "cos", "tan", "fabs", "gcd"])
 _METHODS = frozenset({"size", "stride", "storage_offset", "dim", "item"})
 
 _OPERATORS = frozenset(
-    [
-        "add",
-        "sub",
-        "mul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "pow",
-        "neg",
-        "pos",
-        "abs",
-        "and_",
-        "or_",
-        "xor",
-        "invert",
-        "not_",
-        "lshift",
-        "rshift",
-        "eq",
-        "ne",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "getitem",
-        "index",
-        "is_",
-        "is_not",
-        "truth",
-    ]
+    ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "neg", "pos", "abs", "and_", "or_", "xor", "invert", "not_", "lshift", "rshift", "eq", "ne", "lt", "le", "gt", "ge", "getitem", "index", "is_", "is_not", "truth"]
 )
 _SYM_FUNCTIONS = frozenset(
-    [
-        "sym_int",
-        "sym_float",
-        "sym_max",
-        "sym_min",
-        "sym_not",
-        "sym_ite",
-        "sym_sum",
-        "sym_fresh_size",
-        "_sym_sqrt",
-        "_sym_cos",
-        "_sym_cosh",
-        "_sym_sin",
-        "_sym_sinh",
-        "_sym_tan",
-        "_sym_tanh",
-        "_sym_asin",
-        "_sym_acos",
-        "_sym_atan",
-        "_sym_log2",
-        "_sym_exp",
-        "_sym_log",
-    ]
+    ["sym_int", "sym_float", "sym_max", "sym_min", "sym_not", "sym_ite", "sym_sum", "sym_fresh_size", "_sym_sqrt", "_sym_cos", "_sym_cosh", "_sym_sin", "_sym_sinh", "_sym_tan", "_sym_tanh", "_sym_asin", "_sym_acos", "_sym_atan", "_sym_log2", "_sym_exp", "_sym_log"]
 )
 _HIGHER_ORDER = frozenset(
-    [
-        "cond",
-        "while_loop",
-        "wrap_with_set_grad_enabled",
-        "wrap_with_autocast",
-        "map_impl",
-        "map",
-        "scan",
-        "associative_scan",
-        "flex_attention",
-        "wrap_with_inference_mode",
-        "invoke_subgraph",
-        "checkpoint",
-        "tag_activation_checkpoint",
-        "wrap_activation_checkpoint",
-        "run_const_graph",
-        "strict_mode",
-        "autograd_function_apply",
-    ]
+    ["cond", "while_loop", "wrap_with_set_grad_enabled", "wrap_with_autocast", "map_impl", "map", "scan", "associative_scan", "flex_attention", "wrap_with_inference_mode", "invoke_subgraph", "checkpoint", "tag_activation_checkpoint", "wrap_activation_checkpoint", "run_const_graph", "strict_mode", "autograd_function_apply"]
 )
 _TORCHVISION = frozenset(["nms", "roi_align", "roi_pool", "ps_roi_align", "ps_roi_pool", "deform_conv2d"])
 _ATEN = re.compile(r"torch\.ops\.(aten|prims)\.(\w+)\.(\w+)")

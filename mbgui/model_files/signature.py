@@ -2,7 +2,6 @@
 
 import mmap
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +15,15 @@ from mbgui.model_files.archive import Archive, open_archive
 from mbgui.model_files.file_parts import read_exactly
 from mbgui.model_files.findings import OpenFile
 from mbgui.model_files.keras_archive import CONFIG, METADATA
+from mbgui.model_files.pickle_reading import UnreadablePickleError, read_pickle
 from mbgui.model_files.refusals import file_name
 from mbgui.model_files.safetensors_reading import header_length
 
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 ZIP_MAGIC = b"PK\x03\x04"
 DEFAULT_MEMORY_BYTES = 8 << 30
+_OLD_PICKLE_STARTS = (b"(", b"c", b"]", b"}", b"S", b"V", b"I", b"L", b"F", b"N")
+_OLD_PICKLE_BYTES = 64 << 20
 _CAN_BE_OPENED = (
     "Models: .keras, .h5, .pt2, TorchScript; weights: .pth or .pt (a state dict), .safetensors, .npz, .weights.h5."
 )
@@ -73,7 +75,7 @@ def opened_file(path: str, memory_bytes: int) -> Iterator[OpenFile]:
         MbguiError: it is missing, a folder, unreadable, empty, or a pipe or device.
     """
     try:
-        _check_kind(path, os.stat(path).st_mode)
+        _check_kind(path, Path(path).stat().st_mode)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as content:
             status = os.fstat(descriptor)
@@ -125,14 +127,17 @@ def archive_format(archive: Archive) -> FileFormat:
     return FileFormat.UNKNOWN
 
 
-_OLD_PICKLE = re.compile(rb"(\(?[ci][\w.]+\r?\n[\w.]+\r?\n)|(\([dl]p?\d*\n)|([\])}]q)|(\(\(?[ci][\w.]+\n)")
-
-
-def is_pickle(start: bytes) -> bool:
-    """Whether it may be a pickle: one of protocol 2 or newer, or an old one of text."""
-    return (start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or _OLD_PICKLE.match(
-        start
-    ) is not None
+def is_pickle(file: OpenFile, start: bytes) -> bool:
+    """Whether it may be a pickle: one of protocol 2 or newer by its first bytes, one of text by being readable as such."""
+    if start[:1] == b"\x80":
+        return start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
+    if start[:1] not in _OLD_PICKLE_STARTS or file.size_bytes > _OLD_PICKLE_BYTES:
+        return False
+    try:
+        read_pickle(read_exactly(file.content, 0, file.size_bytes))
+    except UnreadablePickleError:
+        return False
+    return True
 
 
 def is_safetensors(file: OpenFile) -> bool:

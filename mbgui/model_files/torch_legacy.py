@@ -28,16 +28,14 @@ def read_legacy(file: OpenFile, findings: Findings) -> None:
     try:
         first = read_pickle(file.content)
         if first.value != MAGIC_NUMBER:
-            foreign = first_foreign(first.global_names)
-            raise _other_pickle(file.path, foreign)
-        if read_pickle(file.content).value != _PROTOCOL:
-            raise damaged(file.path, "its version is unknown")
-        read_pickle(file.content)
-        found = read_pickle(file.content)
+            raise _other_pickle(file.path, first_foreign(first.global_names))
+        version, system, found = (read_pickle(file.content) for _ in range(3))
     except UnreadablePickleError as error:
         raise damaged(file.path, "its pickle cannot be read", str(error)) from error
+    if version.value != _PROTOCOL:
+        raise damaged(file.path, "its version is unknown")
     describe_checkpoint(found.value, findings)
-    foreign = first_foreign(found.global_names)
+    foreign = first_foreign((*first.global_names, *version.global_names, *system.global_names, *found.global_names))
     try:
         _add_tensors(file, list(tensors_in(found.value)), findings)
     except (UnreadablePickleError, ValueError, EOFError) as error:
@@ -55,8 +53,9 @@ def _other_pickle(path: str, foreign: str | None) -> MbguiError:
 
 
 def _add_tensors(file: OpenFile, tensors: list[TorchTensor], findings: Findings) -> None:
-    keys = read_pickle(file.content).value
-    if not isinstance(keys, list):
+    listed = read_pickle(file.content)
+    keys = listed.value
+    if not isinstance(keys, list) or listed.global_names:
         raise UnreadablePickleError("no list of storages")
     storages = {tensor.storage.key: tensor.storage for tensor in tensors if tensor.storage is not None}
     places = _places(file, [key for key in keys if isinstance(key, str)], storages)
