@@ -150,11 +150,11 @@ def _own_model(request: LoadRequest, build: OwnBuild) -> _Built:
 
 def _with_inputs(model: Any, request: LoadRequest) -> _Built:
     """The model with its inputs, and built; a bare layer gets a model around it."""
-    inputs = model_inputs(model, request.inputs, request.batch_size)
+    inputs = model_inputs(model, request.inputs, request.batch_size, request.source.title)
     if isinstance(model, keras.Model):
         return _Built(model=model, inputs=inputs)
     around = as_model(model, inputs)
-    own = replace(model_inputs(around, (), request.batch_size), origin=inputs.origin)
+    own = replace(model_inputs(around, (), request.batch_size, request.source.title), origin=inputs.origin)
     return _Built(model=around, inputs=own, class_name=type(model).__name__)
 
 
@@ -165,7 +165,7 @@ def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> _Built:
 
     shape, origin = zoo_input_shape(request.source, request.inputs)
     model = build_zoo_model(request.source, shape, request.weights, request.seed, open_file)
-    inputs = model_inputs(model, (), request.batch_size)
+    inputs = model_inputs(model, (), request.batch_size, request.source.title)
     return _Built(model=model, inputs=replace(inputs, origin=origin))
 
 

@@ -17,14 +17,16 @@ from mbgui.frameworks.keras_tracing import evaluation_keywords, reason
 _MODES = {"training", "mask"}
 
 
-def code_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int) -> ModelInputs:
+def code_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> ModelInputs:
     """The inputs of a model without a graph, which is called on zeros and thereby built.
 
     Raises:
         MbguiError: it takes no input of the shapes named, or of 224×224 where none were named (wrong use).
     """
     known = getattr(model, "_build_shapes_dict", None)
-    tried = [known_inputs(model, known, given, batch_size)] if known else list(_possible(model, given, batch_size))
+    tried = (
+        [known_inputs(known, given, batch_size, title)] if known else list(_possible(model, given, batch_size, title))
+    )
     causes: list[Exception] = []
     for inputs in tried:
         try:
@@ -33,7 +35,7 @@ def code_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int) -> M
             causes.append(error)
         else:
             return inputs
-    raise _nothing_fits(model, tried[0], causes[0])
+    raise _nothing_fits(title, tried[0], causes[0])
 
 
 def call_on_zeros(model: Any, inputs: ModelInputs) -> Any:
@@ -42,7 +44,7 @@ def call_on_zeros(model: Any, inputs: ModelInputs) -> Any:
     return model(*arguments, **evaluation_keywords(model, named))
 
 
-def _possible(model: Any, given: tuple[InputShape, ...], batch_size: int) -> Iterator[ModelInputs]:
+def _possible(model: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> Iterator[ModelInputs]:
     parameters = _parameters(model)
     if len(given) == 1 and not (given[0].name and len(parameters) > 1):
         name = given[0].name or (parameters or ("input",))[0]
@@ -53,18 +55,18 @@ def _possible(model: Any, given: tuple[InputShape, ...], batch_size: int) -> Ite
         shape = shape_candidates(DEFAULT_INPUT_SIZE, channels_last=channels_last())[0]
         yield _inputs(parameters or ("input",), (shape,), batch_size, InputOrigin.ASSUMED)
         return
-    yield from _several(model, parameters, given, batch_size)
+    yield from _several(title, parameters, given, batch_size)
 
 
 def _several(
-    model: Any, parameters: tuple[str, ...], given: tuple[InputShape, ...], batch_size: int
+    title: str, parameters: tuple[str, ...], given: tuple[InputShape, ...], batch_size: int
 ) -> Iterator[ModelInputs]:
     """Inputs told apart by name: arguments of their own, or the keys of one dictionary."""
     sizes = {shape.name: shape.sizes for shape in given}
     is_by_keyword = set(parameters) == set(sizes)
     if not is_by_keyword and (len(parameters) > 1 or not all(sizes)):
         raise MbguiError.wrong_use(
-            f"{model.name} is called with {len(parameters)} inputs: {', '.join(parameters)}.",
+            f"{title} is called with {len(parameters)} inputs: {', '.join(parameters)}.",
             f"Name the shape of each: --input {','.join(f'{name}=SIZE' for name in parameters)}",
         )
     names = parameters if is_by_keyword else tuple(sorted(sizes))
@@ -95,14 +97,14 @@ def _parameters(model: Any) -> tuple[str, ...]:
     )
 
 
-def _nothing_fits(model: Any, inputs: ModelInputs, cause: Exception) -> MbguiError:
+def _nothing_fits(title: str, inputs: ModelInputs, cause: Exception) -> MbguiError:
     shapes = ", ".join(shape_text(spec.shape[1:]) for spec in inputs.specs)
     why = (
         "which was tried because nothing says what it takes" if inputs.origin is InputOrigin.ASSUMED else "as asked for"
     )
     return MbguiError(
         Problem(
-            sentence=f"{model.name} cannot be called with an input of {shapes}, {why} ({reason(cause)}).",
+            sentence=f"{title} cannot be called with an input of {shapes}, {why} ({reason(cause)}).",
             advice="Name the shape that it takes, such as --input 128, --input 1x28x28 or --input a=224x224x3,b=10.",
             detail=f"{type(cause).__name__}: {cause}",
             kind=ProblemKind.WRONG_USE,

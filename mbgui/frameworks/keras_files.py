@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 import h5py
+from keras.src.applications import convnext, inception_resnet_v2
 from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
@@ -14,6 +15,8 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.model_file import FileFormat
 from mbgui.frameworks.file_models import require_model_file
 
+_ZOO_LAYERS = {"LayerScale": convnext.LayerScale, "CustomScaleLayer": inception_resnet_v2.CustomScaleLayer}
+"""Layers that `keras.applications` defines for its own models and does not export."""
 _UNKNOWN_CLASS = re.compile(
     r"(?:locate (?:class|function)|Unknown (?:layer|function|object|activation function)):? '?\"?([\w>.]+)"
 )
@@ -40,9 +43,9 @@ def _load(path: str, file_format: FileFormat) -> Any:
     """Keras's own `load_model` goes by the suffix and would refuse a good file for its name."""
     if file_format is FileFormat.KERAS_ARCHIVE:
         with open(path, "rb") as file:  # noqa: PTH123
-            return saving_lib._load_model_from_fileobj(file, custom_objects=None, compile=False, safe_mode=True)  # noqa: SLF001
+            return saving_lib._load_model_from_fileobj(file, custom_objects=_ZOO_LAYERS, compile=False, safe_mode=True)  # noqa: SLF001
     with h5py.File(path, "r") as file:
-        return legacy_h5_format.load_model_from_hdf5(file, compile=False, safe_mode=True)
+        return legacy_h5_format.load_model_from_hdf5(file, custom_objects=_ZOO_LAYERS, compile=False, safe_mode=True)
 
 
 def _not_loaded(path: str, error: Exception) -> MbguiError:

@@ -49,8 +49,8 @@ def channels_last() -> bool:
     return bool(keras.config.image_data_format() == "channels_last")
 
 
-def graph_inputs(model: Any, graph: Any, given: tuple[InputShape, ...], batch_size: int) -> ModelInputs:
-    """The inputs of a model that has a graph, at the shapes the user named.
+def graph_inputs(graph: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> ModelInputs:
+    """The inputs of a model that has a graph, at the shapes the user named; `title` is what the user calls it.
 
     Raises:
         MbguiError: a name is not known, or a shape is none the model takes (wrong use).
@@ -58,7 +58,7 @@ def graph_inputs(model: Any, graph: Any, given: tuple[InputShape, ...], batch_si
     tensors = list(graph.inputs)
     patterns = [tuple(tensor.shape[1:]) for tensor in tensors]
     names = tuple(input_name(tensor) for tensor in tensors)
-    shapes, origin = _settled(names, _spellings(graph), patterns, given, model.name)
+    shapes, origin = _settled(names, _spellings(graph), patterns, given, title)
     specs = tuple(
         TensorSpec(shape=(tensor.shape[0] or batch_size, *shape), dtype=str(tensor.dtype))
         for tensor, shape in zip(tensors, shapes, strict=True)
@@ -66,7 +66,7 @@ def graph_inputs(model: Any, graph: Any, given: tuple[InputShape, ...], batch_si
     return ModelInputs(names=names, specs=specs, origin=origin, structure=_structure(graph))
 
 
-def known_inputs(model: Any, known: Any, given: tuple[InputShape, ...], batch_size: int) -> ModelInputs:
+def known_inputs(known: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> ModelInputs:
     """The inputs of code that was called before, or that remembers being called: shapes with the batch, by argument.
 
     Raises as `graph_inputs`.
@@ -75,7 +75,7 @@ def known_inputs(model: Any, known: Any, given: tuple[InputShape, ...], batch_si
     names, structure = _named(known) if by_keyword else _named_inside(next(iter(known.values())))
     patterns: list[Pattern] = [tuple(shape)[1:] for shape in _flat_shapes(known)]
     spellings: list[tuple[str, ...]] = [(name,) for name in names]
-    shapes, origin = _settled(names, spellings, patterns, given, model.name, is_stated=True)
+    shapes, origin = _settled(names, spellings, patterns, given, title, is_stated=True)
     specs = tuple(TensorSpec(shape=(batch_size, *shape), dtype="float32") for shape in shapes)
     return ModelInputs(names=names, specs=specs, origin=origin, structure=structure, by_keyword=by_keyword)
 

@@ -25,7 +25,7 @@ FUNCTIONAL, TRACED, LISTED = "functional graph", "traced call", "list of layers"
 _NOT_RUN = "its layers are listed as it defines them, how they are wired is not known"
 
 
-def model_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int) -> ModelInputs:
+def model_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> ModelInputs:
     """What a model is called with, at the shapes the user named or those it states; builds a model that is not built.
 
     Raises:
@@ -33,8 +33,8 @@ def model_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int) -> 
     """
     graph = functional_graph(model)
     if graph is not None:
-        return graph_inputs(model, graph, given, batch_size)
-    inputs = code_inputs(model, given, batch_size)
+        return graph_inputs(graph, given, batch_size, title)
+    inputs = code_inputs(model, given, batch_size, title)
     graph = functional_graph(model)  # a sequence of layers has one as soon as it was called
     return inputs if graph is None else dataclasses.replace(inputs, names=tuple(map(input_name, graph.inputs)))
 

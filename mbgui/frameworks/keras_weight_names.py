@@ -68,15 +68,16 @@ def spelled_names(model: Any, by_role: Variables) -> Iterator[Variables]:
 def layer_order_names(model: Any, layer_weights: Mapping[str, list[str]]) -> Variables | None:
     """By the names in a Keras 2 file, `layer_weights` being the names of each layer's weights in the file's order.
 
-    Layers go by name where the names are those of the model, else by order, as Keras does; `None` where neither fits.
+    Layers go by name where all names are those of the model, else by order, as Keras does; `None` where neither fits.
     """
     layers = {layer.name: _legacy_weights(layer) for layer in model.layers}
     layers = {name: weights for name, weights in layers.items() if weights}
     in_file = {name: weights for name, weights in layer_weights.items() if weights}
-    if set(layers) & set(in_file):
-        partners = [(name, name) for name in layers]
-    elif [len(weights) for weights in layers.values()] == [len(weights) for weights in in_file.values()]:
+    is_same_order = [len(weights) for weights in layers.values()] == [len(weights) for weights in in_file.values()]
+    if is_same_order and set(layers) != set(in_file):
         partners = list(zip(layers, in_file, strict=True))
+    elif set(layers) & set(in_file):
+        partners = [(name, name) for name in layers]
     else:
         return None
     return {

@@ -122,7 +122,7 @@ def _networks(adapter: KerasAdapter) -> Iterator[tuple[str, Any]]:
 
 
 def _read(name: str, model: Any, sizes: tuple[int, ...]) -> Network:
-    inputs = model_inputs(model, (InputShape(sizes=sizes),) if sizes else (), 2)
+    inputs = model_inputs(model, (InputShape(sizes=sizes),) if sizes else (), 2, name)
     source = ModelSource(kind=SourceKind.KERAS, name=name)
     return read_network(model, inputs, find_structure(model, inputs), source=source, build_s=0.0)
 
