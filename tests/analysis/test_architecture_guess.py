@@ -5,7 +5,7 @@ import pytest
 from mbgui.analysis.architecture_guess import guess_architecture, guess_framework
 from mbgui.domain.framework import Framework
 
-TORCH = ("mobilenet_v2", "mobilenet_v3_large", "regnet_y_16gf", "regnet_y_1_6gf", "resnet18", "vgg11", "vgg11_bn")
+TORCH = ("mobilenet_v2", "mobilenet_v3_large", "regnet_y_1_6gf", "regnet_y_16gf", "resnet18", "vgg11", "vgg11_bn")
 KERAS = ("DenseNet121", "EfficientNetB0", "InceptionResNetV2", "MobileNet", "MobileNetV2", "NASNetLarge", "ResNet50")
 REFERENCES = (*(f"torchvision:{name}" for name in TORCH), *(f"keras:{name}" for name in (*KERAS, "ResNet50V2")))
 

@@ -104,6 +104,19 @@ def test_weights_that_were_named_as_a_model_are_shown_and_give_the_name_back(
     assert named(desktop)[0] == "torchvision:mobilenet_v2"
 
 
+def test_a_name_that_was_changed_since_is_not_taken_back(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop()
+    models, picker = desktop.window.models, desktop.window.bar.left_picker
+    models.use_file(Side.LEFT, "/nets/a.h5")
+    picker.set_reference("keras:VGG16")
+    models.withdraw(Side.LEFT, "/nets/a.h5")
+    assert picker.currentText() == "keras:VGG16"
+    models.use_file(Side.LEFT, "/nets/b.h5")
+    picker.set_reference("/nets/a.h5")
+    models.withdraw(Side.LEFT, "/nets/a.h5")
+    assert picker.currentText() == "/nets/a.h5"
+
+
 def test_a_refused_model_is_shown_with_its_refusal(qtbot: QtBot, open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(FileChild(REFUSED))
     drop(desktop, QPoint(20, 400), "/nets/net.h5")

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.errors import Problem
@@ -201,3 +201,27 @@ def test_a_whole_model_is_used_as_it_is(qtbot: QtBot, opened: Open) -> None:
     with qtbot.waitSignal(window.use_requested) as used:
         QTest.mouseClick(window.contents.bar.right_button, Qt.MouseButton.LeftButton)
     assert used.args == [Side.RIGHT, "/nets/net.keras"]
+
+
+def test_long_names_do_not_widen_the_window(opened: Open) -> None:
+    path = "/" + "/".join(["a_long_folder_name"] * 20) + "/" + "checkpoint_" * 15 + ".pth"
+    window = opened(replace(WEIGHTS, path=path, notes=(f"It was made from {path}.",)))
+    assert window.minimumSizeHint().width() <= 900
+    folder = next(label for label in window.findChildren(QLabel) if label.toolTip() == path.rpartition("/")[0])
+    assert folder.isVisible()
+
+
+def test_every_control_of_the_window_has_an_accessible_name(opened: Open) -> None:
+    window = opened(REFUSED)
+    window.contents.bar.show()
+    controls = [found for found in window.findChildren(QWidget) if found.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    unnamed = [
+        type(control).__name__
+        for control in controls
+        if control.isVisible()
+        and not control.objectName().startswith("qt_")
+        and not control.accessibleName()
+        and not getattr(control, "text", str)()
+        and not isinstance(control.parent(), QComboBox)
+    ]
+    assert unnamed == []

@@ -89,3 +89,11 @@ def test_details_can_be_selected_by_keyboard_and_are_monospaced(qtbot: QtBot, qa
     QTest.keyClick(detail, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "Traceback"
     assert QFontMetrics(detail.font()).horizontalAdvance("iii") == QFontMetrics(detail.font()).horizontalAdvance("MMM")
+
+
+def test_a_long_path_is_broken_on_screen_and_whole_on_the_clipboard(qtbot: QtBot) -> None:
+    path = "/" + "/".join(f"folder_{number}" for number in range(40)) + "/net.keras"
+    bar = shown(qtbot, Problem(sentence=f"{path} is damaged.", advice="Get it again."))
+    assert bar.minimumSizeHint().width() < 700
+    QTest.mouseClick(button(bar, "Copy"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == f"{path} is damaged.\nGet it again."
