@@ -6,22 +6,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 from mbgui import __version__, api
 from mbgui.__main__ import main, opens_window
-from mbgui.cli import models_verb
+from mbgui.cli import inspect_verb, models_verb
 from mbgui.cli.output import EXIT_CODES
-from mbgui.domain.errors import Problem, ProblemKind
+from mbgui.domain.errors import Problem, ProblemKind, Remedy
 from mbgui.domain.framework import Framework
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
-from mbgui.processes.messages import ListModels, LoadModel, MeasureRound, Ready
+from mbgui.processes.messages import Command, FileInspected, ListModels, LoadModel, MeasureRound, Ready, Reply
 from mbgui.snapshots.store import SnapshotStore, default_folder
 from tests.support.fake_child import FakeChild, fake_children
-from tests.support.records import tiny_comparison
+from tests.support.records import tiny_comparison, tiny_model_file
 
 ROOT = Path(__file__).parents[1]
 PAIR = ("torchvision:tiny_net", "keras:TinyNet")
@@ -34,7 +36,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> UsePrepared:
     """Have the prepared fake children take the place of processes."""
 
     def use_children(*prepared: FakeChild) -> None:
-        for module in (api, models_verb):
+        for module in (api, models_verb, inspect_verb):
             monkeypatch.setattr(module, "WarmChildren", lambda: fake_children(*prepared))
 
     return use_children
@@ -136,6 +138,86 @@ def test_models_fails_where_neither_framework_is_there(use: UsePrepared, capsys:
     use(*(FakeChild(framework, 1, failures={ListModels: problem}) for framework in Framework))
     assert main(["models"]) == 1
     assert capsys.readouterr().err == "Error: It cannot be used.\n"
+
+
+def test_a_model_that_is_named_whole_is_listed_with_its_options(use: UsePrepared, capsys: Capture) -> None:
+    use()
+    for name in ("tiny_net", "torchvision:tiny_net"):
+        assert main(["models", name]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "torchvision:tiny_net",
+            "    made for an input of 224×224 pixels",
+            "    ?alpha=1.0                      width (in both frameworks)",
+        ]
+
+
+@pytest.mark.parametrize("report_format", ["markdown", "csv", "json"])
+def test_inspect_tells_of_a_file_in_every_form(use: UsePrepared, capsys: Capture, report_format: str) -> None:
+    use()
+    assert main(["inspect", "/models/tiny.pth", "--format", report_format]) == 0
+    output = capsys.readouterr().out
+    assert output == GOLDEN_FILES[report_format]
+
+
+GOLDEN_FILES = {
+    "markdown": """# tiny.pth
+
+**PyTorch weights**
+
+## File
+
+A note.
+
+|  |  |
+| --- | --- |
+| Path | /models/tiny.pth |
+| Size | 0.00118 MiB |
+| Framework | PyTorch |
+| Format version | 1 |
+
+## Tensors
+
+2 tensors, 109 values, 0.00042 MiB.
+
+| Name | Shape | Type | Values | Bytes | Mean | Std | Min | Max |
+| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| conv.weight | 4×3×3×3 | float32 | 108 | 432 | 0.5 | 0.25 | 0 | 1 |
+| steps | scalar | int64 | 1 | 8 | – | – | – | – |
+""",
+    "csv": """name,shape,dtype,values,size_bytes,mean,std,minimum,maximum,non_finite_values
+conv.weight,4x3x3x3,float32,108,432,0.5,0.25,0.0,1.0,1
+steps,,int64,1,8
+""",
+    "json": msgspec.json.format(msgspec.json.encode(tiny_model_file()), indent=2).decode() + "\n",
+}
+
+
+def test_a_refused_file_is_shown_as_far_as_it_can_be_and_exits_with_1(use: UsePrepared, capsys: Capture) -> None:
+    class Refusing(FakeChild):
+        def _answer(self, command: Command) -> Reply:
+            problem = Problem(sentence="tiny.pth holds an object.", advice="Save the weights only.")
+            return FileInspected(file=replace(tiny_model_file(), refusal=problem))
+
+    use(Refusing(None, 1))
+    assert main(["inspect", "tiny.pth"]) == 1
+    output, errors = capsys.readouterr()
+    assert "tiny.pth holds an object." in output
+    assert "| conv.weight |" in output
+    assert errors == "Error: tiny.pth holds an object.\nSave the weights only.\n"
+
+
+def test_code_of_ones_own_is_announced_before_it_runs(use: UsePrepared, capsys: Capture) -> None:
+    use()
+    assert main(["compare", "net:make", PAIR[1], "--path", ".", "--no-latency"]) == 0
+    assert capsys.readouterr().err.startswith("net:make is Python code of yours: it runs, in a process of its own.\n")
+
+
+def test_remedies_are_told_as_references_to_type(use: UsePrepared, capsys: Capture) -> None:
+    remedy = Remedy(title="Strip “module.”", replaces="a", reference="torchvision:tiny_net@/w/a.pth?strip=module.")
+    problem = Problem(sentence="It does not fit.", remedies=(remedy,))
+    use(FakeChild(Framework.PYTORCH, 2, failures={LoadModel: problem}))
+    assert main(["compare", *PAIR, "--threads", "2"]) == 1
+    assert f"  Strip “module.”: {remedy.reference}\n" in capsys.readouterr().err
 
 
 def test_the_version_is_printed(capsys: Capture) -> None:

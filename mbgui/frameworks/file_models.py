@@ -51,11 +51,11 @@ def no_model_file(file: ModelFile) -> MbguiError:
     """Why a file cannot be opened as a model: it was refused, or it holds weights only."""
     if file.refusal is not None:
         return MbguiError(file.refusal)
-    name = PurePath(file.path).name
+    name, count = PurePath(file.path).name, len(file.tensors)
     example = _EXAMPLES[file.framework].format(path=name)
     return MbguiError(
         Problem(
-            sentence=f"{name} holds weights only ({len(file.tensors)} tensors), not how they are used.",
+            sentence=f"{name} holds weights only ({count} tensor{'' if count == 1 else 's'}), not how they are used.",
             advice=f"Attach it to an architecture: {example} or package.module:callable@{name}.",
         )
     )

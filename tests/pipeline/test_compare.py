@@ -27,17 +27,19 @@ from mbgui.domain.events import (
     Warned,
 )
 from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.input_shape import InputShape
+from mbgui.domain.input_shape import InputOrigin, InputShape
+from mbgui.domain.network import Network, TensorSpec
 from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, Side, Weights
-from mbgui.domain.source import ModelSource, SourceKind
+from mbgui.domain.source import ModelSource, SourceKind, WeightsFile
 from mbgui.pipeline import compare as module
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.pipeline.measuring import schedule_rounds
-from mbgui.processes.messages import LoadModel, MeasureRound, PrepareLatency, Ready
+from mbgui.processes.client import ANSWER_TIMEOUT_S
+from mbgui.processes.messages import Command, LoadModel, MeasureRound, PrepareLatency, Ready
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
-from tests.support.fake_child import FakeChild, fake_children
+from tests.support.fake_child import AnswerT, FakeChild, fake_children
 
 LEFT = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
 RIGHT = ModelSource(kind=SourceKind.KERAS, name="TinyNet")
@@ -340,7 +342,7 @@ def close(events: Iterator[Event]) -> None:
 
 
 def test_wrong_use_is_found_before_any_child_is_taken() -> None:
-    def refuse(framework: Framework, threads: int) -> FakeChild:
+    def refuse(framework: Framework | None, threads: int) -> FakeChild:
         raise AssertionError("a child was started")
 
     request = replace(REQUEST, latency=replace(LATENCY, runs=0))
@@ -349,7 +351,7 @@ def test_wrong_use_is_found_before_any_child_is_taken() -> None:
 
 
 def test_a_process_that_cannot_be_started_fails_the_run() -> None:
-    def refuse(framework: Framework, threads: int) -> FakeChild:
+    def refuse(framework: Framework | None, threads: int) -> FakeChild:
         raise MbguiError(PROBLEM)
 
     events = list(compare(REQUEST, cancel=CancelToken(), children=WarmChildren(refuse), store=None))
@@ -364,3 +366,95 @@ def test_a_fault_of_the_program_itself_still_ends_in_one_event(monkeypatch: pyte
     problem = failed(events_of())
     assert "ZeroDivisionError: oops" in problem.sentence
     assert "Traceback" in problem.detail
+
+
+class Sized(FakeChild):
+    """Reads a model at the size it is asked for, else at its own, for the reason given."""
+
+    def __init__(self, framework: Framework, size: int, origin: InputOrigin) -> None:
+        super().__init__(framework, 2)
+        self._size = size
+        self._origin = origin
+
+    def network(self, command: LoadModel) -> Network:
+        height = width = self._size
+        if command.inputs:
+            height, width = command.inputs[0].sizes
+        is_torch = self.framework is TORCH
+        shape = (1, 3, height, width) if is_torch else (1, height, width, 3)
+        origin = InputOrigin.GIVEN if command.inputs else self._origin
+        return replace(
+            super().network(command), inputs=(TensorSpec(shape=shape, dtype="float32"),), input_origin=origin
+        )
+
+
+def test_a_side_is_read_again_at_the_size_that_the_other_one_cannot_do_without() -> None:
+    left, right = Sized(TORCH, 224, InputOrigin.STATED), Sized(KERAS, 160, InputOrigin.FIXED)
+    comparison = completed(events_of(left, right))
+    assert comparison.left.inputs[0].shape == (1, 3, 160, 160)
+    assert comparison.right.inputs[0].shape == (1, 160, 160, 3)
+    loads = [command.inputs for command in left.asked if isinstance(command, LoadModel)]
+    assert loads == [(), (InputShape(sizes=(160, 160)),)]
+
+
+def test_a_size_that_the_user_named_is_kept_whatever_the_sides_state() -> None:
+    left, right = Sized(TORCH, 224, InputOrigin.STATED), Sized(KERAS, 160, InputOrigin.FIXED)
+    events_of(left, right, request=replace(REQUEST, inputs=(InputShape(sizes=(96, 96)),)))
+    assert [len([command for command in child.asked if isinstance(command, LoadModel)]) for child in (left, right)] == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "framework"),
+    [
+        (ModelSource(kind=SourceKind.PYTHON, name="net:make"), None),
+        (ModelSource(kind=SourceKind.FILE, name="/w/net.pt2"), TORCH),
+        (ModelSource(kind=SourceKind.FILE, name="/w/net.safetensors"), None),
+        (replace(LEFT, weights=WeightsFile(path="/w/a.pth")), TORCH),
+    ],
+)
+def test_a_child_that_ran_code_or_read_a_file_is_not_kept(source: ModelSource, framework: Framework | None) -> None:
+    left = FakeChild(framework, 2)
+    children = fake_children(left)
+    request = replace(REQUEST, left=source)
+    final = list(compare(request, cancel=CancelToken(), children=children, store=None))[-1]
+    assert isinstance(final, Completed)
+    assert final.comparison.left.source == source
+    assert left.was_closed
+    children.close()
+
+
+def test_only_reading_a_file_has_a_limit_of_time() -> None:
+    limits = ReadingLimits(duration_s=7)
+    own = Timed(None)
+    file = Timed(TORCH)
+    for child, source in (
+        (own, ModelSource(kind=SourceKind.PYTHON, name="net:make")),
+        (file, ModelSource(kind=SourceKind.FILE, name="/w/net.pt2")),
+    ):
+        events_of(child, request=replace(REQUEST, left=source, limits=limits))
+    assert own.timeouts_s == [ANSWER_TIMEOUT_S]
+    assert file.timeouts_s == [7]
+
+
+class Timed(FakeChild):
+    """Keeps how long each model may take."""
+
+    def __init__(self, framework: Framework | None) -> None:
+        super().__init__(framework, 2)
+        self.timeouts_s: list[float] = []
+
+    def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
+        if isinstance(command, LoadModel):
+            self.timeouts_s.append(timeout_s)
+        return super().ask(command, answer, timeout_s)
+
+
+def test_a_call_path_of_another_framework_than_the_code_turned_out_to_have_is_a_warning() -> None:
+    latency = replace(LATENCY, left_path=CallPath.PREDICT)
+    source = ModelSource(kind=SourceKind.PYTHON, name="net:make")
+    comparison = completed(events_of(FakeChild(None, 2), request=replace(REQUEST, left=source, latency=latency)))
+    assert comparison.latency is None
+    assert comparison.warnings[0].startswith("net:make cannot be called by “predict”.")

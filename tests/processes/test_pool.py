@@ -17,11 +17,11 @@ TORCH, KERAS = Framework.PYTORCH, Framework.KERAS
 class Recorder:
     """Starts fake children and remembers them."""
 
-    def __init__(self, make: Callable[[Framework, int], FakeChild] = FakeChild) -> None:
+    def __init__(self, make: Callable[[Framework | None, int], FakeChild] = FakeChild) -> None:
         self.started: list[FakeChild] = []
         self._make = make
 
-    def __call__(self, framework: Framework, threads: int) -> FakeChild:
+    def __call__(self, framework: Framework | None, threads: int) -> FakeChild:
         self.started.append(self._make(framework, threads))
         return self.started[-1]
 
@@ -114,10 +114,28 @@ def test_close_ends_idle_and_taken_children_and_keeps_none_afterwards() -> None:
 
 
 def test_a_child_that_cannot_be_started_is_told_when_it_is_needed() -> None:
-    def refuse(framework: Framework, threads: int) -> FakeChild:
+    def refuse(framework: Framework | None, threads: int) -> FakeChild:
         raise MbguiError(Problem(sentence="It could not be started."))
 
     children = WarmChildren(refuse)
     children.warm(TORCH, 2)
     with pytest.raises(MbguiError, match="could not be started"):
         children.take(TORCH, 2)
+
+
+def test_a_child_of_no_framework_is_fresh_and_never_handed_out_again() -> None:
+    start = Recorder()
+    children = WarmChildren(start)
+    first = children.take(None, 2)
+    children.give_back(first)
+    assert children.take(None, 2) is not first
+    assert start.started[0].was_closed
+
+
+def test_a_child_that_is_used_up_is_ended() -> None:
+    start = Recorder()
+    children = WarmChildren(start)
+    child = children.take(TORCH, 2)
+    children.give_back(child, is_used_up=True)
+    assert start.started[0].was_closed
+    assert children.take(TORCH, 2) is not child
