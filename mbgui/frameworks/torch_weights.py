@@ -99,8 +99,8 @@ def _is_needed(name: str, tensors: Mapping[str, torch.Tensor]) -> bool:
 
 def _head(model: nn.Module) -> str | None:
     """The path of the last layer that multiplies, dense or convolution: it makes the classes."""
-    multiplying = [path for path, module in model.named_modules() if getattr(module, "weight", None) is not None]
-    matrices = [path for path in multiplying if model.get_submodule(path).weight.dim() > 1]
+    weights = ((path, getattr(module, "weight", None)) for path, module in model.named_modules())
+    matrices = [path for path, weight in weights if isinstance(weight, torch.Tensor) and weight.dim() > 1]
     return matrices[-1] if matrices else None
 
 

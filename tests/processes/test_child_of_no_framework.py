@@ -109,7 +109,7 @@ class Payload:
     def __init__(self, marker: Path) -> None:
         self._marker = marker
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[object, ...]:
         return open, (str(self._marker), "w")
 
 
