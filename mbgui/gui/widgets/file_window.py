@@ -45,6 +45,7 @@ class FileWindow(QDialog):
         self._create(theme, references)
         self._lay_out()
         self._connect()
+        self._take_enter_from_buttons()
 
     @property
     def path(self) -> str:
@@ -93,7 +94,6 @@ class FileWindow(QDialog):
         self._progress.setFixedWidth(_BAR_WIDTH)
         self._progress.setAccessibleName("Progress")
         self.cancel_button = QPushButton("Cancel", self._reading)
-        self.cancel_button.setAutoDefault(False)
         self._pages = QStackedWidget(self)
         self._find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
 
@@ -121,6 +121,11 @@ class FileWindow(QDialog):
         self.contents.bar.use_requested.connect(self._on_use_requested)
         self.message.remedy_chosen.connect(self.remedy_chosen)
         self._find.activated.connect(self.contents.focus_search)
+
+    def _take_enter_from_buttons(self) -> None:
+        """A dialog would press a button for Enter in a field, and here none is the obvious one."""
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
 
     def _on_use_requested(self, side: Side, reference: str) -> None:
         self.contents.say(f"Named as the {side.value} model. Press Compare in the main window.")

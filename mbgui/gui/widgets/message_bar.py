@@ -40,6 +40,7 @@ class RemedyButton(QPushButton):
         super().__init__(remedy.title, parent)
         self._remedy = remedy
         self.setToolTip(remedy.reference)
+        self.setAutoDefault(False)
         self.clicked.connect(self._on_clicked)
 
     def _on_clicked(self) -> None:

@@ -185,6 +185,18 @@ def test_weights_of_no_known_architecture_wait_for_one(opened: Open) -> None:
     assert all(button.isEnabled() for button in buttons)
 
 
+def test_enter_in_the_architecture_presses_no_button(qtbot: QtBot, opened: Open) -> None:
+    window = opened(REFUSED)
+    window.contents.bar.show()
+    edit = window.contents.bar.architecture.lineEdit()
+    assert edit is not None
+    edit.setFocus()
+    with qtbot.assertNotEmitted(window.use_requested):
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    pressed = [button.text() for button in window.findChildren(QPushButton) if button.isChecked()]
+    assert pressed == []
+
+
 def test_the_guess_comes_as_soon_as_the_models_are_known(opened: Open) -> None:
     window = opened(WEIGHTS, ())
     assert window.contents.bar.architecture.currentText() == ""
