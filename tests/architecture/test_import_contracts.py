@@ -21,7 +21,17 @@ PLANTED = [
     ("Qt only in the window", "analysis/latency.py", "pyqtgraph"),
     ("The frameworks only in the child", "pipeline/compare.py", "torch"),
     ("The frameworks only in the child", "gui/controller.py", "keras"),
-    ("Only the child imports the framework adapters", "pipeline/compare.py", "mbgui.frameworks.adapter"),
+    (
+        "Only the child imports the framework adapters and opens model files",
+        "pipeline/compare.py",
+        "mbgui.frameworks.adapter",
+    ),
+    (
+        "Only the child imports the framework adapters and opens model files",
+        "reports/model_file.py",
+        "mbgui.model_files.inspection",
+    ),
+    ("The frameworks only in the child", "model_files/inspection.py", "torch"),
     ("Views know records, never what made them", "gui/item_models/roles.py", "mbgui.snapshots.codec"),
     ("The domain is the standard library only", "domain/network.py", "msgspec"),
     ("The child needs nothing beyond numpy and its framework", "frameworks/adapter.py", "psutil"),
