@@ -22,6 +22,11 @@ def test_the_reason_is_told_where_nobody_named_the_size() -> None:
     assert input_sentence(left, right) == expected
 
 
+def test_one_reason_for_both_is_told_once() -> None:
+    left, right = (replace(network, input_origin=InputOrigin.STATED) for network in (LEFT, RIGHT))
+    assert input_sentence(left, right) == "Both were read at 32×32 (the size both state)."
+
+
 def test_different_sizes_are_told_apart() -> None:
     right = replace(RIGHT, inputs=(TensorSpec(shape=(1, 48, 48, 3), dtype="float32"),), input_origin=InputOrigin.FIXED)
     assert not are_inputs_alike(LEFT, right)
