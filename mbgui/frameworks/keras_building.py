@@ -11,11 +11,12 @@ from typing import Any
 import keras
 from keras.src.utils import file_utils
 
-from mbgui.domain.error_text import error_detail, error_line
+from mbgui.domain.error_text import error_detail
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.input_shape import InputOrigin, InputShape
 from mbgui.domain.request import DEFAULT_INPUT_SIZE, Weights
 from mbgui.domain.source import ModelSource
+from mbgui.frameworks.keras_errors import said
 from mbgui.frameworks.keras_input_shapes import Shape, fitted_shape, image_shape, shape_text
 from mbgui.frameworks.keras_inputs import channels_last
 from mbgui.frameworks.keras_zoo import CLASSES, model_arguments, model_function, stated_input_size
@@ -131,7 +132,7 @@ def _not_built(source: ModelSource, shape: Shape, error: Exception) -> MbguiErro
         return _refused(source, shape, error)
     return MbguiError(
         Problem(
-            sentence=f"{source.reference} cannot be built: {error_line(error)}.",
+            sentence=f"{source.reference} cannot be built: {said(error)}.",
             advice=f"`mbgui models keras:{source.name}` lists its options.",
             detail=error_detail(error),
             kind=ProblemKind.WRONG_USE,
@@ -144,7 +145,7 @@ def _refused(source: ModelSource, shape: Shape, error: Exception) -> MbguiError:
     if 3 in (shape[0], shape[-1]):
         return input_refused(source.name, height_width, error)
     minimum = re.search(r"at least (\d+)x(\d+)", str(error))
-    why = f"it takes at least {minimum[1]}×{minimum[2]} pixels" if minimum else error_line(error)
+    why = f"it takes at least {minimum[1]}×{minimum[2]} pixels" if minimum else said(error)
     return MbguiError(
         Problem(
             sentence=f"{source.name} refuses an input of {shape_text(shape)}: {why}.",

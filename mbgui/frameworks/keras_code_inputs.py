@@ -10,9 +10,10 @@ from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.input_shape import InputOrigin, InputShape
 from mbgui.domain.network import TensorSpec
 from mbgui.domain.request import DEFAULT_INPUT_SIZE
+from mbgui.frameworks.keras_errors import reason
 from mbgui.frameworks.keras_input_shapes import shape_candidates, shape_text
 from mbgui.frameworks.keras_inputs import ModelInputs, channels_last, known_inputs
-from mbgui.frameworks.keras_tracing import evaluation_keywords, reason
+from mbgui.frameworks.keras_tracing import evaluation_keywords
 
 _MODES = {"training", "mask"}
 
@@ -25,7 +26,9 @@ def code_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int, titl
     """
     known = getattr(model, "_build_shapes_dict", None)
     tried = (
-        [known_inputs(known, given, batch_size, title)] if known else list(_possible(model, given, batch_size, title))
+        [known_inputs(known, given, batch_size, title, parameters=_parameters(model))]
+        if known
+        else list(_possible(model, given, batch_size, title))
     )
     causes: list[Exception] = []
     for inputs in tried:

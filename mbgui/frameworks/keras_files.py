@@ -9,11 +9,12 @@ from keras.src.applications import convnext, inception_resnet_v2
 from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
-from mbgui.domain.error_text import error_detail, error_line
+from mbgui.domain.error_text import error_detail
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
 from mbgui.domain.model_file import FileFormat
 from mbgui.frameworks.file_models import require_model_file
+from mbgui.frameworks.keras_errors import said
 
 _ZOO_LAYERS = {"LayerScale": convnext.LayerScale, "CustomScaleLayer": inception_resnet_v2.CustomScaleLayer}
 """Layers that `keras.applications` defines for its own models and does not export."""
@@ -68,9 +69,14 @@ def _in_words(name: str, text: str, error: Exception) -> tuple[str, str]:
             f"{name} does not hold the weights that its layer “{failed[2]}” ({failed[1]}) needs.",
             "The file may be damaged or was cut off: save the model anew.",
         )
+    if "positional argument" in text and not name.endswith(".keras"):
+        return (
+            f"{name} has operations between its layers that Keras does not read back from HDF5.",
+            "Save it as .keras, or attach the weights in this file: keras:NAME@FILE or module:callable@FILE.",
+        )
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         return f"{name} takes more memory than a file is granted.", "Lift the limit if you trust the file."
     return (
-        f"Keras cannot open {name}: {error_line(error)}.",
+        f"Keras cannot open {name}: {said(error)}.",
         "The file may be damaged, or from a version of Keras that this one cannot read: save the model anew.",
     )

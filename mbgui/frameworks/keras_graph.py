@@ -12,13 +12,14 @@ import keras
 from mbgui.domain.network import TensorSpec
 from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_eager import watch
+from mbgui.frameworks.keras_errors import reason
 from mbgui.frameworks.keras_tracing import (
     NotTraceableError,
     Traced,
+    TracedGraph,
     evaluation_keywords,
     functional_graph,
     is_composite,
-    reason,
     trace,
 )
 
@@ -100,7 +101,7 @@ class _GraphWalk:
             yield from self._opaque_calls(node, path, parent, str(error))
             return
         inner = self._traced_inside(traced, node, path)
-        self._hand_over(zip(traced.outputs, node.outputs, strict=True))
+        self._hand_over(zip(traced.graph.outputs, node.outputs, strict=True))
         yield self._call(node, path, parent, is_container=True)
         yield from inner
 
@@ -228,6 +229,9 @@ def _pairs(node: Any, graph: Any) -> list[tuple[Any, Any]]:
 
 
 def _nodes(graph: Any) -> Iterator[Any]:
+    if isinstance(graph, TracedGraph):
+        yield from graph.nodes
+        return
     by_depth = graph._nodes_by_depth  # noqa: SLF001
     for depth in sorted(by_depth, reverse=True):
         yield from by_depth[depth]

@@ -66,13 +66,18 @@ def graph_inputs(graph: Any, given: tuple[InputShape, ...], batch_size: int, tit
     return ModelInputs(names=names, specs=specs, origin=origin, structure=_structure(graph))
 
 
-def known_inputs(known: Any, given: tuple[InputShape, ...], batch_size: int, title: str) -> ModelInputs:
+def known_inputs(
+    known: Any, given: tuple[InputShape, ...], batch_size: int, title: str, *, parameters: tuple[str, ...]
+) -> ModelInputs:
     """The inputs of code that was called before, or that remembers being called: shapes with the batch, by argument.
+
+    Keras remembers a single argument without its name, which is that of the one parameter that `call` needs.
 
     Raises as `graph_inputs`.
     """
     by_keyword = len(known) > 1
     names, structure = _named(known) if by_keyword else _named_inside(next(iter(known.values())))
+    names = parameters if len(names) == len(parameters) == 1 else names
     patterns: list[Pattern] = [tuple(shape)[1:] for shape in _flat_shapes(known)]
     spellings: list[tuple[str, ...]] = [(name,) for name in names]
     shapes, origin = _settled(names, spellings, patterns, given, title, is_stated=True)
@@ -83,6 +88,7 @@ def known_inputs(known: Any, given: tuple[InputShape, ...], batch_size: int, tit
 def _settled(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
     spellings: list[tuple[str, ...]],
+    names = parameters if len(names) == len(parameters) == 1 else names
     patterns: list[Pattern],
     given: tuple[InputShape, ...],
     model: str,

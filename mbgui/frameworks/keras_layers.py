@@ -1,6 +1,6 @@
 """Layers of a Keras model from the calls in its graph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +17,11 @@ from mbgui.frameworks.layer_traits import LayerTraits, traits
 def layers_from_calls(calls: Iterable[GraphCall]) -> tuple[Layer, ...]:
     """Layers in execution order; a layer called again is listed once and counts its calls."""
     layers: dict[str, Layer] = {}
+    places: dict[str, int] = {}
     for call in calls:
         known = layers.get(call.path)
-        layers[call.path] = _layer(call) if known is None else _called_again(known, call)
+        place = places.setdefault(call.path, len(places))
+        layers[call.path] = _layer(call) if known is None else _called_again(known, call, place, places)
     return tuple(layers.values())
 
 
@@ -43,11 +45,13 @@ def _described(call: GraphCall) -> LayerTraits:
     return traits(LayerKind.CONTAINER, {}) if call.is_container else describe_call(call)
 
 
-def _called_again(layer: Layer, call: GraphCall) -> Layer:
+def _called_again(layer: Layer, call: GraphCall, place: int, places: Mapping[str, int]) -> Layer:
+    """What a block hands to itself on its next call comes from behind, and is left out: the graph has no circles."""
+    sources = (source for source in call.sources if places.get(source, place) < place)
     return replace(
         layer,
         call_count=layer.call_count + 1,
-        inputs=layer.inputs if call.is_container else tuple(dict.fromkeys((*layer.inputs, *call.sources))),
+        inputs=layer.inputs if call.is_container else tuple(dict.fromkeys((*layer.inputs, *sources))),
         mac_count=layer.mac_count + (0 if call.is_container else call_macs(call)),
     )
 

@@ -15,11 +15,12 @@ from mbgui.domain.source import ModelSource
 from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_code_inputs import call_on_zeros, code_inputs
 from mbgui.frameworks.keras_eager import watch
+from mbgui.frameworks.keras_errors import reason
 from mbgui.frameworks.keras_graph import MEMBERS_ONLY, OPAQUE, GraphReading, read_graph
 from mbgui.frameworks.keras_inputs import ModelInputs, channels_last, graph_inputs, input_name
 from mbgui.frameworks.keras_layers import idle_layers, layers_from_calls
 from mbgui.frameworks.keras_tensors import stored_tensors
-from mbgui.frameworks.keras_tracing import NotTraceableError, functional_graph, reason, trace
+from mbgui.frameworks.keras_tracing import NotTraceableError, functional_graph, trace
 
 FUNCTIONAL, TRACED, LISTED = "functional graph", "traced call", "list of layers"
 _NOT_RUN = "its layers are listed as it defines them, how they are wired is not known"

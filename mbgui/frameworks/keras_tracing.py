@@ -7,17 +7,27 @@ from typing import Any
 import keras
 from keras.src.models.functional import Functional
 
+from mbgui.frameworks.keras_errors import reason
+
 _BARE = (keras.layers.Layer, keras.layers.Wrapper, keras.Model, keras.Sequential, Functional)
 """Classes that say nothing of what a layer computes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedGraph:
+    """Nodes of Keras's, each behind those it reads; unlike in a functional model, names may occur twice."""
+
+    inputs: tuple[Any, ...]
+    outputs: tuple[Any, ...]
+    nodes: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
     """What one call does: `stand_ins` map the id of a tensor handed to the call to what took its place in the graph."""
 
-    graph: Any
+    graph: TracedGraph
     stand_ins: Mapping[int, Any]
-    outputs: tuple[Any, ...]
 
 
 class NotTraceableError(Exception):
@@ -78,27 +88,44 @@ def trace(
     named = {name: keras.tree.map_structure(stand_in, value) for name, value in keywords.items()}
     try:
         result = layer.call(*symbolic, **evaluation_keywords(layer, named))
-        outputs = tuple(value for value in keras.tree.flatten(result) if isinstance(value, keras.KerasTensor))
-        graph = keras.Function(list(stand_ins.values()), list(outputs))
     except Exception as error:  # code of the user's, on tensors without values
         raise NotTraceableError(reason(error)) from error
-    if output_count not in (None, len(outputs)):
-        raise NotTraceableError("it returns other tensors when it is called again")
-    return Traced(graph=graph, stand_ins=stand_ins, outputs=outputs)
+    outputs = tuple(value for value in keras.tree.flatten(result) if isinstance(value, keras.KerasTensor))
+    if not outputs or output_count not in (None, len(outputs)):
+        raise NotTraceableError("it returns other tensors on symbolic inputs")
+    inputs = tuple(stand_ins.values())
+    graph = TracedGraph(inputs=inputs, outputs=outputs, nodes=_ordered_nodes(inputs, outputs))
+    return Traced(graph=graph, stand_ins=stand_ins)
+
+
+def _ordered_nodes(inputs: tuple[Any, ...], outputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The inputs, then everything between them and the outputs, each node behind those it reads."""
+    ordered: dict[int, Any] = {id(_maker(tensor)): _maker(tensor) for tensor in inputs}
+    pending = [(_maker(tensor), False) for tensor in reversed(outputs)]
+    while pending:
+        node, is_ready = pending.pop()
+        if id(node) in ordered:
+            continue
+        if node.is_input:
+            raise NotTraceableError("it reads a symbolic tensor that it was not given")
+        if is_ready:
+            ordered[id(node)] = node
+        else:
+            pending.append((node, True))
+            pending += [(_maker(tensor), False) for tensor in reversed(node.input_tensors)]
+    return tuple(ordered.values())
+
+
+def _maker(tensor: Any) -> Any:
+    """The call that made a symbolic tensor."""
+    history = tensor._keras_history  # noqa: SLF001  no public way
+    return history.operation._inbound_nodes[history.node_index]  # noqa: SLF001
 
 
 def evaluation_keywords(layer: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Keywords of a call that does not train."""
     takes_training = getattr(layer, "_call_has_training_arg", False)
     return {**keywords, "training": False} if takes_training else dict(keywords)
-
-
-def reason(error: BaseException) -> str:
-    """An error in one line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    skipped = [line for line in lines if not line.startswith("Exception encountered")]
-    text = (skipped or lines or [""])[0].split(". ")[0]
-    return f"{type(error).__name__}: {text}"[:240].rstrip(" .:")
 
 
 def _name(value: Any) -> str | None:

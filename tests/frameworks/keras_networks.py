@@ -11,6 +11,7 @@ output = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what TensorFlow prints goes elsewhere
 
 import keras  # noqa: E402 - the adapter sets the environment first
+import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
 from mbgui.domain.errors import MbguiError  # noqa: E402 - the output is taken first
@@ -75,14 +76,61 @@ def _transformer() -> Any:
 
 
 class Subclassed(keras.Model):  # type: ignore[misc]  # Keras has no types
-    """A model without a graph."""
+    """A model without a graph: a block twice, a layer that is not called, and a mode that depends on training."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(name="subclassed")
         self.dense = layers.Dense(2, name="dense")
+        self.block = Block(name="block")
+        self.idle = layers.Dense(7, name="idle")
+        self.idle.build((None, 3))
+        self.noise = layers.GaussianNoise(0.5, name="noise")
 
-    def call(self, image: Any) -> Any:
-        return self.dense(image)
+    def call(self, image: Any, training: bool = True) -> Any:
+        image = self.noise(image) if training else image
+        return self.dense(self.block(self.block(image)))
+
+
+class Block(layers.Layer):  # type: ignore[misc]
+    """Layers inside a layer, and weights of its own."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self.first = layers.Dense(3, name="same")
+        self.second = layers.Dense(3, name="same")
+
+    def build(self, shape: Any) -> None:
+        self.scale = self.add_weight(shape=(shape[-1], 3), name="scale")
+
+    def call(self, rows: Any) -> Any:
+        return self.second(self.first(rows)) + keras.ops.matmul(rows, self.scale)
+
+
+class Opaque(keras.Model):  # type: ignore[misc]
+    """Code that runs on real tensors only."""
+
+    def __init__(self) -> None:
+        super().__init__(name="opaque")
+        self.first = layers.Dense(4, name="first")
+        self.last = layers.Dense(2, name="last")
+
+    def call(self, rows: Any) -> Any:
+        return self.last(tf.nn.relu(self.first(rows)))
+
+
+class Broken(keras.Model):  # type: ignore[misc]
+    """Code that runs once, to be built, and then no more."""
+
+    def __init__(self) -> None:
+        super().__init__(name="broken")
+        self.first = layers.Dense(4, name="first")
+        self.runs = 0
+
+    def call(self, rows: Any) -> Any:
+        self.runs += 1
+        if self.runs > 2:  # Keras runs it once more to build it
+            raise RuntimeError("worn out. And more")
+        return self.first(rows)
 
 
 def _subclassed() -> Any:
@@ -91,13 +139,43 @@ def _subclassed() -> Any:
     return model
 
 
+def _nested_code() -> Any:
+    rows = keras.Input((4, 4, 3), name="rows")
+    return keras.Model(rows, layers.Dense(5, name="head")(Subclassed()(rows)))
+
+
+def _nested_opaque() -> Any:
+    rows = keras.Input((4,), name="rows")
+    return keras.Model(rows, layers.Dense(5, name="head")(Opaque()(rows)))
+
+
+def _words() -> Any:
+    words = keras.Input((None,), dtype="int32", name="words")
+    rows = layers.Embedding(10, 4, mask_zero=True, name="embedding")(words)
+    rows = layers.TimeDistributed(layers.Dense(3), name="each")(rows)
+    return keras.Model(words, layers.Bidirectional(layers.LSTM(2), name="both")(rows))
+
+
+def _windows() -> Any:
+    image = keras.Input((8, 8, 2), name="image")
+    rows = keras.ops.reshape(image, (-1, 16, 2))
+    return keras.Model(image, keras.ops.reshape(layers.Dense(3, name="dense")(rows), (-1, 8, 8, 3)))
+
+
 MODELS = {
     "nested": (_nested, (9, 8)),
     "shared": (_shared, (8, 8)),
     "kinds": (_kinds, (16, 16)),
     "functions": (_functions, (5, 6)),
     "transformer": (_transformer, (4, 8)),
-    "subclassed": (_subclassed, (4, 4)),
+    "subclassed": (_subclassed, ()),
+    "nested code": (_nested_code, (4, 4)),
+    "opaque": (Opaque, (3,)),
+    "nested opaque": (_nested_opaque, ()),
+    "broken": (Broken, (3,)),
+    "words": (_words, (6,)),
+    "words of any length": (_words, ()),
+    "windows": (_windows, ()),
 }
 
 ZOO = {"MobileNetV2": (224, 224), "MobileNetV3Small": (96, 64), "ConvNeXtTiny": (64, 64)}

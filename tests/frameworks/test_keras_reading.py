@@ -3,7 +3,8 @@
 import pytest
 
 from mbgui.domain import attribute_names as names
-from mbgui.domain.network import Layer, LayerKind, Network, TensorPurpose
+from mbgui.domain.input_shape import InputOrigin
+from mbgui.domain.network import Layer, LayerKind, Network, TensorPurpose, TensorSpec
 from tests.frameworks.conftest import Findings
 
 pytestmark = pytest.mark.real
@@ -143,11 +144,83 @@ def test_the_framework_counts_statistics_but_no_seeds(in_keras: Findings) -> Non
         assert counted == network.framework_parameter_count
 
 
-def test_a_model_without_a_graph_says_so(in_keras: Findings) -> None:
+def test_code_is_followed_and_its_layers_are_as_in_evaluation(in_keras: Findings) -> None:
     network = in_keras.networks["subclassed"]
+    assert (network.reading, network.notes, network.input_origin) == ("traced call", (), InputOrigin.STATED)
+    assert [layer.path for layer in network.layers] == [
+        *("image", "block", "block/same", "block/matmul", "block/same_1", "block/add", "dense", "idle", "noise"),
+    ]
+    assert {layer.path: layer.call_count for layer in network.layers if layer.call_count != 1} == {
+        **dict.fromkeys(("block", "block/same", "block/same_1", "block/matmul", "block/add"), 2),
+        **dict.fromkeys(("idle", "noise"), 0),
+    }
+
+
+def test_products_with_weights_of_ones_own_are_counted(in_keras: Findings) -> None:
+    product = _layer(in_keras.networks["subclassed"], "block/matmul")
+    assert (product.kind, product.mac_count) == (LayerKind.MATRIX_PRODUCT, 2 * (2 * 4 * 4) * 3 * 3)
+    assert _layer(in_keras.networks["subclassed"], "block/add").kind is LayerKind.ADD
+
+
+def test_weights_belong_to_the_layer_that_holds_them(in_keras: Findings) -> None:
+    owners = {tensor.name: tensor.layer for tensor in in_keras.networks["subclassed"].tensors}
+    assert {name: owner for name, owner in owners.items() if "kernel" in name or "scale" in name} == {
+        "block/same/kernel": "block/same",
+        "block/same_1/kernel": "block/same_1",
+        "block/scale": "block",
+        "dense/kernel": "dense",
+        "idle/kernel": "idle",
+    }
+
+
+def test_code_inside_a_graph_is_followed_as_well(in_keras: Findings) -> None:
+    network = in_keras.networks["nested code"]
+    assert (network.reading, network.notes) == ("functional graph", ())
+    assert _layer(network, "subclassed").kind is LayerKind.CONTAINER
+    assert _layer(network, "subclassed/block/same").parent == "subclassed/block"
+    assert _layer(network, "subclassed/block/same").inputs == ("rows",)
+    assert _layer(network, "head").inputs == ("subclassed/dense",)
+
+
+def test_code_that_cannot_be_followed_is_named_and_its_layers_are_listed_as_they_ran(in_keras: Findings) -> None:
+    network = in_keras.networks["opaque"]
     assert network.reading == "list of layers"
-    assert "subclass" in network.notes[0]
-    assert [layer.path for layer in network.layers] == ["dense"]
+    assert "opaque" in network.notes[0]
+    assert "cannot be used as input to a TensorFlow function" in network.notes[0]
+    assert [(layer.path, layer.outputs[0].shape) for layer in network.layers] == [("first", (2, 4)), ("last", (2, 2))]
+    assert _layer(network, "first").mac_count == 2 * 3 * 4
+    assert network.outputs[0].shape == (2, 2)
+    nested = in_keras.networks["nested opaque"]
+    assert [layer.path for layer in nested.layers] == ["rows", "opaque", "opaque/first", "opaque/last", "head"]
+    assert _layer(nested, "head").inputs == ("opaque/last",)
+    assert "opaque" in nested.notes[0]
+
+
+def test_a_model_that_does_not_run_says_why_and_lists_its_layers(in_keras: Findings) -> None:
+    network = in_keras.networks["broken"]
+    assert len(network.notes) == 1
+    assert network.notes[0].startswith("The code of broken cannot be followed (RuntimeError: worn out): its layers are")
+    assert [(layer.path, layer.call_count) for layer in network.layers] == [("first", 0)]
+    assert network.tensors[0].layer == "first"
+
+
+def test_layers_that_keras_makes_of_several_stay_one(in_keras: Findings) -> None:
+    network = in_keras.networks["words"]
+    assert {layer.path for layer in network.layers} >= {"words", "embedding", "each", "both"}
+    assert not any("/" in layer.path for layer in network.layers)
+    assert network.inputs[0] == TensorSpec(shape=(2, 6), dtype="int32")
+    assert network.outputs[0].shape == (2, 4)
+
+
+def test_a_length_that_nothing_states_is_assumed(in_keras: Findings) -> None:
+    network = in_keras.networks["words of any length"]
+    assert (network.inputs[0].shape, network.input_origin) == ((2, 128), InputOrigin.ASSUMED)
+
+
+def test_an_operation_may_move_the_batch(in_keras: Findings) -> None:
+    network = in_keras.networks["windows"]
+    assert _layer(network, "dense").outputs[0].shape == (2 * 4, 16, 3)
+    assert network.outputs[0].shape == (2, 8, 8, 3)
 
 
 def test_mobilenet_v2_has_its_known_layers_parameters_and_macs(in_keras: Findings) -> None:

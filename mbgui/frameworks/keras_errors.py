@@ -1,0 +1,20 @@
+"""What Keras says when something fails, in a form that fits into a sentence."""
+
+import re
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_LONGEST = 220
+
+
+def said(error: BaseException) -> str:
+    """The first sentence of an error without the frame and the colours that Keras puts around it; its kind for none."""
+    lines = [line.strip() for line in _COLOURS.sub("", str(error)).splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Exception encountered")]
+    text = (telling or lines or [type(error).__name__])[0]
+    return text.split(". ")[0][:_LONGEST].rstrip(" .:")
+
+
+def reason(error: BaseException) -> str:
+    """The kind of an error and what it says."""
+    kind, text = type(error).__name__, said(error)
+    return kind if kind == text else f"{kind}: {text}"
