@@ -22,6 +22,7 @@ from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.request import CompareRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.crew import Crew
+from mbgui.pipeline.input_agreement import image_size
 from mbgui.pipeline.machine import describe_environment
 from mbgui.pipeline.measuring import Measuring
 from mbgui.pipeline.reading import read_both
@@ -73,6 +74,7 @@ class _Comparing:
     def events(self) -> Generator[Event, None, Completed]:
         """All stages in order; returns the last event. Raises `MbguiError`."""
         yield from read_both(self._request, self._crew, self._clock)
+        yield from self._tell_of_other_inputs()
         yield self._clock.start(Stage.COMPARE)
         structure = self._compare_structure()
         yield self._clock.finish()
@@ -84,6 +86,16 @@ class _Comparing:
         )
         path = yield from self._keep(comparison)
         return Completed(comparison=comparison, snapshot_path=path)
+
+    def _tell_of_other_inputs(self) -> Iterator[Event]:
+        """Warn where the sides could not be read at the same image size: shapes, MACs and latency are of unlike inputs."""
+        left, right = (image_size(member.require_network()) for member in self._crew.members)
+        if left is not None and right is not None and left != right:
+            sizes = "{}×{} (left) and {}×{} (right)".format(*left, *right)
+            problem = Problem(
+                sentence=f"The models were read at different image sizes: {sizes}; neither takes the other's."
+            )
+            yield self._warn(problem, "Shapes, MACs and latency are not those of the same input.")
 
     def _compare_structure(self) -> Comparison:
         left, right = (member.require_network() for member in self._crew.members)

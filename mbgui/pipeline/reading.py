@@ -9,8 +9,8 @@ from mbgui.domain.events import Event, FrameworkReady, NetworkRead, Stage
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest
-from mbgui.pipeline.common_input import common_image_size
 from mbgui.pipeline.crew import Crew, Member
+from mbgui.pipeline.input_agreement import sizes_to_read_again
 from mbgui.pipeline.stages import StageClock
 from mbgui.processes.client import ANSWER_TIMEOUT_S
 from mbgui.processes.messages import LoadModel, ModelLoaded
@@ -56,7 +56,7 @@ def even_out_inputs(request: CompareRequest, crew: Crew, clock: StageClock) -> I
     """
     if request.inputs:
         return
-    wanted = common_image_size(*(member.require_network() for member in crew.members))
+    wanted = sizes_to_read_again(*(member.require_network() for member in crew.members))
     for member in crew.members:
         size = wanted.get(member.side)
         if size is not None:

@@ -397,6 +397,14 @@ def test_a_side_is_read_again_at_the_size_that_the_other_one_cannot_do_without()
     assert loads == [(), (InputShape(sizes=(160, 160)),)]
 
 
+def test_sides_that_cannot_agree_on_a_size_are_told_of() -> None:
+    left, right = Sized(TORCH, 224, InputOrigin.FIXED), Sized(KERAS, 160, InputOrigin.FIXED)
+    events = events_of(left, right)
+    assert len(only(events, Warned)) == 1
+    (warning,) = completed(events).warnings
+    assert "224×224 (left) and 160×160 (right)" in warning
+
+
 def test_a_size_that_the_user_named_is_kept_whatever_the_sides_state() -> None:
     left, right = Sized(TORCH, 224, InputOrigin.STATED), Sized(KERAS, 160, InputOrigin.FIXED)
     events_of(left, right, request=replace(REQUEST, inputs=(InputShape(sizes=(96, 96)),)))

@@ -7,7 +7,7 @@ from mbgui.domain.request import Side
 _SAY = {InputOrigin.GIVEN: 3, InputOrigin.FIXED: 2, InputOrigin.STATED: 1, InputOrigin.ASSUMED: 0}
 
 
-def common_image_size(left: Network, right: Network) -> dict[Side, tuple[int, int]]:
+def sizes_to_read_again(left: Network, right: Network) -> dict[Side, tuple[int, int]]:
     """The image size (height, width) that a side has to be read again at, so that both get the same.
 
     A size that a model cannot do without goes before one it was made for, and that before an assumed one; the left side

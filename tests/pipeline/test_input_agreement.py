@@ -7,7 +7,7 @@ import pytest
 from mbgui.domain.input_shape import InputOrigin
 from mbgui.domain.network import Network, TensorSpec
 from mbgui.domain.request import Side
-from mbgui.pipeline.common_input import common_image_size
+from mbgui.pipeline.input_agreement import sizes_to_read_again
 from tests.support.records import tiny_keras_network, tiny_torch_network
 
 FIXED, STATED, ASSUMED = InputOrigin.FIXED, InputOrigin.STATED, InputOrigin.ASSUMED
@@ -38,12 +38,12 @@ def keras_at(size: int, origin: InputOrigin) -> Network:
 def test_the_size_with_less_of_a_say_gives_way(
     left: Network, right: Network, again: dict[Side, tuple[int, int]]
 ) -> None:
-    assert common_image_size(left, right) == again
+    assert sizes_to_read_again(left, right) == again
 
 
 def test_what_is_no_image_stays_as_it_is() -> None:
     vector = replace(tiny_torch_network(), inputs=(TensorSpec(shape=(1, 128), dtype="float32"),))
     two = replace(tiny_torch_network(), inputs=torch_at(8, FIXED).inputs * 2)
     for other in (vector, two):
-        assert common_image_size(other, keras_at(64, ASSUMED)) == {}
-        assert common_image_size(keras_at(64, ASSUMED), other) == {}
+        assert sizes_to_read_again(other, keras_at(64, ASSUMED)) == {}
+        assert sizes_to_read_again(keras_at(64, ASSUMED), other) == {}
