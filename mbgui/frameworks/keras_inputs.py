@@ -88,7 +88,6 @@ def known_inputs(
 def _settled(  # noqa: PLR0913, PLR0917
     names: tuple[str, ...],
     spellings: list[tuple[str, ...]],
-    names = parameters if len(names) == len(parameters) == 1 else names
     patterns: list[Pattern],
     given: tuple[InputShape, ...],
     model: str,
