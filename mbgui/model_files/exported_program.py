@@ -1,12 +1,13 @@
 """Exported programs (.pt2): read and judged before PyTorch loads them.
 
-Written against torch/export/pt2_archive/_package.py and torch/_export/serde/serialize.py of PyTorch 2.10 to 2.14. What
-these evaluate is checked first: `program_strings` holds the rules for texts, this file knows where they stand. Keys that
-are not known here are refused, so that a newer schema cannot bring a new place along unseen.
+Written against torch/export/pt2_archive/_package.py and torch/_export/serde/serialize.py of PyTorch 2.14. What these
+evaluate is checked first: `program_strings` holds the rules for texts, `program_graph` knows where they stand, and this
+file which parts of the archive are pickles or machine code.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from mbgui.model_files.archive import Archive, open_archive
 from mbgui.model_files.element_types import SCALAR_TYPES
 from mbgui.model_files.findings import Findings, OpenFile
 from mbgui.model_files.program_graph import GraphJudge, UnfitProgramError
+from mbgui.model_files.program_strings import DOTTED
 from mbgui.model_files.refusals import damaged, quoted, refused
 from mbgui.model_files.torch_archive import add_tensors, pickle_in, stored_tensor
 from mbgui.model_files.torch_objects import PLAIN_GLOBALS, Storage, TorchTensor, first_foreign, tensors_in
@@ -94,7 +96,8 @@ def _inputs(module: dict[str, Any]) -> Iterator[str]:
         tensor = spec.get("user_input", {}).get("arg", {}).get("as_tensor")
         if tensor is not None:
             meta = module["graph"]["tensor_values"][tensor["name"]]
-            yield f"{tensor['name']} {'×'.join(_size(size) for size in meta['sizes'])} {SCALAR_TYPES.get(meta['dtype'], '?')}"
+            sizes = "×".join(_size(size) for size in meta["sizes"])
+            yield f"{tensor['name']} {sizes} {SCALAR_TYPES.get(meta['dtype'], '?')}"
 
 
 def _size(size: dict[str, Any]) -> str:
@@ -125,21 +128,24 @@ def _add_payload(archive: Archive, folder: str, config: str, old: str, findings:
     except (TypeError, KeyError, AttributeError) as error:
         raise damaged(archive.file.path, f"{quoted(config)} is no list of tensors", str(error)) from error
     for name, payload in items:
-        try:
-            is_pickled = payload["use_pickle"] is not False or payload["tensor_meta"] is None
-            tensor = None if is_pickled else _tensor(name, payload)
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
-            raise damaged(archive.file.path, f"{quoted(name)} is not described in full", str(error)) from error
-        if tensor is None:
-            raise refused(
-                archive.file.path,
-                f"holds a pickled object ({quoted(name)}), which loading would execute; it was not opened",
-                _ADVICE,
-            )
-        if tensor.storage is not None and archive.entries.get(f"{top}{folder}{tensor.storage.key}", None) is not None:
-            if archive.entries[f"{top}{folder}{tensor.storage.key}"].size_bytes == 0:  # exported without values
-                tensor = TorchTensor(name=tensor.name, shape=tensor.shape, dtype=tensor.dtype, storage=None)
+        tensor = _listed_tensor(archive, f"{top}{folder}", name, payload)
         findings.arrays.append(stored_tensor(archive, tensor, lambda key: f"{top}{folder}{key}"))
+
+
+def _listed_tensor(archive: Archive, folder: str, name: str, payload: Any) -> TorchTensor:
+    path = archive.file.path
+    try:
+        is_pickled = payload["use_pickle"] is not False or payload["tensor_meta"] is None
+        tensor = None if is_pickled else _tensor(name, payload)
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise damaged(path, f"{quoted(name)} is not described in full", str(error)) from error
+    if tensor is None or tensor.storage is None or DOTTED.fullmatch(name) is None:
+        reason = f"holds a pickled object ({quoted(name)}), which loading would execute; it was not opened"
+        raise refused(path, reason, _ADVICE)
+    entry = archive.entries.get(f"{folder}{tensor.storage.key}")
+    if entry is not None and not entry.size_bytes:  # exported without values: PyTorch fills in zeros
+        return replace(tensor, storage=None)
+    return tensor
 
 
 def _tensor(name: str, payload: dict[str, Any]) -> TorchTensor:
@@ -177,8 +183,9 @@ def _inner_pickle(archive: Archive, name: str) -> tuple[Archive, list[TorchTenso
         raise refused(
             path, f"holds an old pickle ({quoted(name)}), which loading would execute; it was not opened", _ADVICE
         )
+    memory_bytes = archive.file.memory_bytes
     file = OpenFile(
-        path=path, content=BytesIO(content), size_bytes=len(content), memory_bytes=archive.file.memory_bytes
+        path=path, content=BytesIO(content), size_bytes=len(content), memory_bytes=memory_bytes, is_on_disk=False
     )
     inner = open_archive(file)
     if any(part.endswith("constants.pkl") for part in inner.entries):

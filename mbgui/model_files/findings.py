@@ -27,12 +27,16 @@ class StoredArray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFile:
-    """A file that is being read: `content` is seekable, `memory_bytes` bounds what may be unpacked of it."""
+    """A file that is being read: `content` is seekable, `memory_bytes` bounds what may be unpacked of it.
+
+    `is_on_disk` is false for a file inside another, whose `path` is that of the outer one: it cannot be mapped.
+    """
 
     path: str
     content: BinaryIO
     size_bytes: int
     memory_bytes: int
+    is_on_disk: bool = True
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A Keras model's configuration, judged before Keras reads it: every class and function in it, by name.
 
-Keras looks names up in its own packages and calls what it finds with arguments of the file's choosing, so a name that is
-not plainly a layer or something a layer is made of is refused here, whatever Keras's own safe mode makes of it.
+Keras looks names up in its own packages and calls what it finds with arguments of the file's choosing, so a name that
+is not plainly a layer or something a layer is made of is refused here, whatever Keras's own safe mode makes of it.
 """
 
 import json
@@ -29,6 +29,7 @@ _TOP_NAMES = frozenset(
     | {"Regularizer", "Loss", "Metric", "Optimizer"}
 )
 """What has the module `keras` itself."""
+_SINGLE_CLASSES = frozenset({("keras.src.applications.convnext", "LayerScale")})
 _OLD_MODULES = re.compile(r"(tf_keras|tensorflow\.(python\.)?keras|tensorflow\.keras|keras\.engine)(\.\w+)*")
 """Where Keras 2 kept its layers; Keras 3 looks such names up among its own."""
 _FUNCTION_MODULES = re.compile(r"keras(\.src)?\.(activations|ops|losses|metrics|initializers|nn)(\.\w+)*|builtins")
@@ -143,15 +144,15 @@ def _check_node(path: str, node: _Node) -> None:
         raise _runs_code(path, node, "Lambda")
     if "class_name" not in value:
         return
-    name, module, registered = value["class_name"], value.get("module"), value.get("registered_name")
+    name = value["class_name"]
     if not isinstance(name, str):
         raise damaged(path, f"its configuration has a class without a name ({quoted(name)})")
     if name in _RUN_CODE:
         raise _runs_code(path, node, name)
     if name == "function":
-        _check_function(path, node, module, value.get("config"), registered)
+        _check_function(path, node)
     elif name not in _MARKERS:
-        _check_class(path, node, name, module, registered)
+        _check_class(path, node, name)
 
 
 def _check_paths(path: str, node: _Node) -> None:
@@ -173,36 +174,40 @@ def _runs_code(path: str, node: _Node, name: str) -> MbguiError:
     return refused(path, f"has {called.strip()}, which {_RUN_CODE[name]}; it was not opened", SAFE_WAYS_KERAS)
 
 
-def _check_class(path: str, node: _Node, name: str, module: object, registered: object) -> None:
+def _check_class(path: str, node: _Node, name: str) -> None:
+    module, registered = node.value.get("module"), node.value.get("registered_name")
     if "module" not in node.value and registered is None and name[:1].isupper() and ">" not in name:
         return  # Keras 2 wrote no modules; the reader of such files knows Keras's own classes only
-    if isinstance(registered, str) and registered != name:
-        raise _foreign(path, node, "class", name, module, registered)
-    if not isinstance(module, str) or not _is_keras_class(module, name):
-        raise _foreign(path, node, "class", name, module, registered)
+    is_registered = isinstance(registered, str) and registered != name
+    if is_registered or not isinstance(module, str) or not _is_keras_class(module, name):
+        raise _foreign(path, node, "class", name)
 
 
 def _is_keras_class(module: str, name: str) -> bool:
     if module == "keras":
         return name in _TOP_NAMES
+    if (module, name) in _SINGLE_CLASSES:
+        return True
     if _LOADERS.match(name) or not name[:1].isupper() or not _PLAIN_NAME.fullmatch(name):
         return False
     return _MODULES.fullmatch(module) is not None or _OLD_MODULES.fullmatch(module) is not None
 
 
-def _check_function(path: str, node: _Node, module: object, name: object, registered: object) -> None:
+def _check_function(path: str, node: _Node) -> None:
+    name, module = node.value.get("config"), node.value.get("module")
     is_plain = isinstance(name, str) and isinstance(module, str) and _PLAIN_NAME.fullmatch(name) is not None
-    fits = is_plain and _FUNCTION_MODULES.fullmatch(str(module)) is not None and registered in (None, name, "function")
-    if not fits or _LOADERS.match(str(name)):
-        raise _foreign(path, node, "function", str(name), module, registered)
+    fits = is_plain and _FUNCTION_MODULES.fullmatch(str(module)) is not None
+    if not fits or node.value.get("registered_name") not in (None, name, "function") or _LOADERS.match(str(name)):
+        raise _foreign(path, node, "function", quoted(name))
 
 
-def _foreign(path: str, node: _Node, kind: str, name: str, module: object, registered: object) -> MbguiError:
+def _foreign(path: str, node: _Node, kind: str, name: str) -> MbguiError:
+    module, registered = node.value.get("module"), node.value.get("registered_name")
     full_name = f"{module}.{name}" if isinstance(module, str) else name
     where = f" in layer {quoted(node.layer)}" if node.layer else ""
     return refused(
         path,
-        f"uses the {kind} {quoted(full_name)}{where}, which is not one that Keras builds models from; it was not opened",
+        f"uses the {kind} {quoted(full_name)}{where}, which is not one of Keras's own; it was not opened",
         SAFE_WAYS_KERAS,
         f"module {quoted(module)}, class {quoted(name)}, registered as {quoted(registered)}",
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from math import prod
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.lib import format as numpy_format
@@ -37,12 +36,14 @@ def _array(archive: Archive, entry: Entry) -> StoredArray:
         raise refused(path, f"holds something other than numbers in {quoted(name)} ({quoted(dtype)})")
     if data_start + count * dtype.itemsize != entry.size_bytes:
         raise damaged(path, f"the shape of {quoted(name)} and its bytes do not agree")
+    order: Literal["F", "C"] = "F" if fortran_order else "C"
+    flat = _flat_reader(archive, entry, data_start, dtype, count)
     return StoredArray(
         name=name,
         shape=shape,
         dtype=dtype.name,
-        size_bytes=prod(shape) * dtype.itemsize,
-        read=_reader(archive, entry, data_start, dtype, shape, "F" if fortran_order else "C"),
+        size_bytes=count * dtype.itemsize,
+        read=lambda: flat().reshape(shape, order=order),
     )
 
 
@@ -64,15 +65,12 @@ def _header(start: bytes) -> tuple[tuple[int, ...], bool, "np.dtype[Any]", int]:
     return shape, fortran_order, dtype, stream.tell()
 
 
-def _reader(
-    archive: Archive, entry: Entry, data_start: int, dtype: "np.dtype[Any]", shape: tuple[int, ...], order: str
+def _flat_reader(
+    archive: Archive, entry: Entry, data_start: int, dtype: "np.dtype[Any]", count: int
 ) -> Callable[[], Array]:
     def read() -> Array:
-        count = prod(shape)
         if entry.is_stored:
-            flat: Array = mapped(archive.file.path, dtype, entry.offset + data_start, count)
-        else:
-            flat = np.frombuffer(b"".join(archive.chunks(entry)), dtype=dtype, count=count, offset=data_start)
-        return flat.reshape(shape, order="F" if order == "F" else "C")
+            return mapped(archive.file.path, dtype, entry.offset + data_start, count)
+        return np.frombuffer(b"".join(archive.chunks(entry)), dtype=dtype, count=count, offset=data_start)
 
     return read

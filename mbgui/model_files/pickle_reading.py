@@ -78,6 +78,10 @@ def read_pickle(content: bytes | BinaryIO, budget: int = MAXIMUM_INSTRUCTIONS) -
     return ReadPickle(value=value, global_names=tuple(reader.global_names))
 
 
+_STANDARD: Any = vars(pickle)["_Unpickler"]
+"""The unpickler in pure Python, which has no public name."""
+
+
 class _BoundedFile:
     """A file of which no more than so many bytes are read."""
 
@@ -103,7 +107,7 @@ class _BoundedFile:
             raise UnreadablePickleError("it is too large")
 
 
-class _Machine(pickle._Unpickler):  # type: ignore[name-defined, misc]  # the pure-Python one, which has no public name
+class _Machine(_STANDARD):  # type: ignore[misc]  # see above
     """The standard unpickler, with every instruction replaced that would do anything."""
 
     dispatch: ClassVar[dict[int, Callable[["_Machine"], None]]] = {}
@@ -113,8 +117,6 @@ class _Machine(pickle._Unpickler):  # type: ignore[name-defined, misc]  # the pu
         self.global_names: dict[str, None] = {}
         self._budget = budget
         self._tuple_keys = 0
-        self.stack: list[Any]
-        self.memo: dict[int, Any]
 
     def find_class(self, module: str, name: str) -> NamedGlobal:
         """The name; nothing is imported. Names of Python 2 are given as Python 3 has them, as the unpickler would."""
@@ -298,10 +300,11 @@ _REPLACED: dict[bytes, Callable[[_Machine], None]] = {
     pickle.READONLY_BUFFER: _refuse,
 }
 _KEPT = (
-    "PROTO FRAME PERSID BINPERSID NONE NEWFALSE NEWTRUE INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT STRING "
-    "BINSTRING SHORT_BINSTRING BINBYTES BINBYTES8 SHORT_BINBYTES UNICODE BINUNICODE BINUNICODE8 SHORT_BINUNICODE TUPLE "
-    "EMPTY_TUPLE TUPLE1 TUPLE2 TUPLE3 EMPTY_LIST EMPTY_DICT EMPTY_SET LIST GLOBAL STACK_GLOBAL POP POP_MARK DUP GET "
-    "BINGET LONG_BINGET BINPUT LONG_BINPUT MEMOIZE MARK STOP"
+    "PROTO FRAME PERSID BINPERSID NONE NEWFALSE NEWTRUE INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT "
+    "BINFLOAT STRING BINSTRING SHORT_BINSTRING BINBYTES BINBYTES8 SHORT_BINBYTES UNICODE BINUNICODE "
+    "BINUNICODE8 SHORT_BINUNICODE TUPLE EMPTY_TUPLE TUPLE1 TUPLE2 TUPLE3 EMPTY_LIST EMPTY_DICT EMPTY_SET "
+    "LIST GLOBAL STACK_GLOBAL POP POP_MARK DUP GET BINGET LONG_BINGET BINPUT LONG_BINPUT MEMOIZE MARK "
+    "STOP"
 )
 """The instructions that only move plain values about; what is in neither list is refused."""
 
@@ -318,6 +321,6 @@ _Machine.dispatch = {
     code[0]: _counted(instruction)
     for code, instruction in (
         *_REPLACED.items(),
-        *((code, pickle._Unpickler.dispatch[code[0]]) for code in (getattr(pickle, name) for name in _KEPT.split())),  # type: ignore[attr-defined]
+        *((code, _STANDARD.dispatch[code[0]]) for code in (getattr(pickle, name) for name in _KEPT.split())),
     )
 }

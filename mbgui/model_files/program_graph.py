@@ -5,7 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from mbgui.model_files.pickle_reading import Called
-from mbgui.model_files.program_strings import DOTTED, IDENTIFIER, KEY, unfit_expression, unfit_guard, unfit_target
+from mbgui.model_files.program_strings import (
+    DOTTED,
+    FUNCTION_PATH,
+    IDENTIFIER,
+    KEY,
+    unfit_expression,
+    unfit_guard,
+    unfit_target,
+)
 from mbgui.model_files.refusals import quoted
 
 MAXIMUM_TEXTS = 5_000_000
@@ -94,7 +102,7 @@ class GraphJudge:
         for key, text in (node.get("metadata") or {}).items():
             if key == "source_fn_stack":
                 for item in text.split(";"):
-                    self._must_match(item.rpartition(",")[2], DOTTED.fullmatch, "the function")
+                    self._must_match(item.rpartition(",")[2], FUNCTION_PATH.fullmatch, "the function")
             elif key not in _PLAIN_METADATA:
                 raise UnfitProgramError(f"the note {quoted(key)}")
 
@@ -115,8 +123,15 @@ class GraphJudge:
             self._must_match(value["name"], IDENTIFIER.fullmatch, "the name")
             self._check_graph(value["graph"])
             return None
-        if key in ("as_custom_obj", "custom_obj") or (key == "custom_obj_values" and value):
+        if key in ("as_custom_obj", "custom_obj"):
             raise UnfitProgramError(f"the object {quoted(value)}")
+        if key == "as_string_to_argument":
+            for name in value:
+                self._must_match(name, KEY.fullmatch, "the name")
+        self._check_text(key, value)
+        return value if isinstance(value, (dict, list)) else None
+
+    def _check_text(self, key: str, value: Any) -> None:
         if key == "as_operator":
             self._must_fit(value, unfit_target, "the operator")
         elif key == "expr_str":
@@ -125,10 +140,6 @@ class GraphJudge:
             self._must_match(value, IDENTIFIER.fullmatch, "the name", or_empty=True)
         elif key in _PATH_KEYS:
             self._must_match(value, DOTTED.fullmatch, "the path", or_empty=True)
-        elif key == "as_string_to_argument":
-            for name in value:
-                self._must_match(name, KEY.fullmatch, "the name")
-        return value if isinstance(value, (dict, list)) else None
 
     def _check_call(self, entry: dict[str, Any]) -> None:
         self._must_match(entry["fqn"].replace("@", "."), DOTTED.fullmatch, "the path", or_empty=True)
@@ -141,11 +152,13 @@ class GraphJudge:
             self._must_match(name, IDENTIFIER.fullmatch, "the name of an input")
         for tree in ("in_spec", "out_spec"):
             if signature[tree]:
-                self._check_tree(json.loads(signature[tree]))
+                self._check_tree(json.loads(signature[tree])[1])
 
     def _check_tree(self, tree: Any) -> None:
         """The shape of inputs or outputs: nothing that imports a module, and names that are harmless in code."""
-        pending = [tree[1]]
+        if tree["type"] == "builtins.tuple" and len(tree["children_spec"]) == 2:
+            self._check_keywords(tree["children_spec"][1])
+        pending = [tree]
         while pending:
             self._count()
             node = pending.pop()
@@ -155,6 +168,12 @@ class GraphJudge:
             context = node["context"]
             self._check_context(json.loads(context) if isinstance(context, str) else context)
             pending.extend(node["children_spec"])
+
+    def _check_keywords(self, node: Any) -> None:
+        """Named inputs become the names of arguments of generated code."""
+        if node["type"] == "builtins.dict":
+            for name in json.loads(node["context"]):
+                self._must_match(name, IDENTIFIER.fullmatch, "the name of an input")
 
     def _check_context(self, context: Any) -> None:
         if isinstance(context, dict):

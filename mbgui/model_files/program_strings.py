@@ -13,18 +13,35 @@ _MAXIMUM_POWERS = 8
 _MAXIMUM_EXPONENT = 64
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+)*")
-"""The path of a parameter or module: "features.0.weight"."""
+DOTTED = re.compile(r"[\w .@:/+-]+")
+"""The path of a parameter or module ("features.0.weight"); it may be pasted into code between double quotes."""
+FUNCTION_PATH = re.compile(r"[A-Za-z_][\w.]*")
+"""The path of a function that is looked up and not called."""
 KEY = re.compile(r"[\w .+-]*")
 """What may be the name of an input: no quotes, brackets or escapes, for it is pasted into code."""
 
-_FUNCTIONS = frozenset(
-    ["Add", "Mul", "Pow", "Integer", "Float", "Rational", "Symbol", "Dummy", "Max", "Min", "Mod", "Abs", "floor", "ceiling", "sign", "sqrt", "log", "exp", "Piecewise", "ExprCondPair", "GreaterThan", "LessThan", "StrictGreaterThan", "StrictLessThan", "Equality", "Unequality", "Eq", "Ne", "Ge", "Gt", "Le", "Lt", "And", "Or", "Not", "Xor", "Tuple", "FloorDiv", "ModularIndexing", "Where", "PythonMod", "CleanDiv", "CeilToInt", "FloorToInt", "CeilDiv", "LShift", "RShift", "PowByNatural", "FloatPow", "FloatTrueDiv", "IntTrueDiv", "IsNonOverlappingAndDenseIndicator", "TruncToFloat", "TruncToInt", "RoundToInt", "RoundDecimal", "ToFloat", "Identity", "BitwiseFn_bitwise_and", "BitwiseFn_bitwise_or", "BitwiseFn_bitwise_xor", "OpaqueUnaryFn_sqrt", "OpaqueUnaryFn_cos", "OpaqueUnaryFn_cosh", "OpaqueUnaryFn_sin", "OpaqueUnaryFn_sinh", "OpaqueUnaryFn_tan", "OpaqueUnaryFn_tanh", "OpaqueUnaryFn_asin", "OpaqueUnaryFn_acos", "OpaqueUnaryFn_atan", "OpaqueUnaryFn_exp", "OpaqueUnaryFn_log", "OpaqueUnaryFn_log2", "OpaqueUnaryFn_asinh"]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split(" "))
+
+
+_FUNCTIONS = _words(
+    "Add Mul Pow Integer Float Rational Symbol Dummy Max Min Mod Abs floor ceiling sign sqrt log exp "
+    "Piecewise ExprCondPair GreaterThan LessThan StrictGreaterThan StrictLessThan Equality Unequality Eq Ne "
+    "Ge Gt Le Lt And Or Not Xor Tuple FloorDiv ModularIndexing Where PythonMod CleanDiv CeilToInt FloorToInt "
+    "CeilDiv LShift RShift PowByNatural FloatPow FloatTrueDiv IntTrueDiv IsNonOverlappingAndDenseIndicator "
+    "TruncToFloat TruncToInt RoundToInt RoundDecimal ToFloat Identity BitwiseFn_bitwise_and "
+    "BitwiseFn_bitwise_or BitwiseFn_bitwise_xor OpaqueUnaryFn_sqrt OpaqueUnaryFn_cos OpaqueUnaryFn_cosh "
+    "OpaqueUnaryFn_sin OpaqueUnaryFn_sinh OpaqueUnaryFn_tan OpaqueUnaryFn_tanh OpaqueUnaryFn_asin "
+    "OpaqueUnaryFn_acos OpaqueUnaryFn_atan OpaqueUnaryFn_exp OpaqueUnaryFn_log OpaqueUnaryFn_log2 "
+    "OpaqueUnaryFn_asinh"
 )
 _CONSTANTS = frozenset(
     {"true", "false", "True", "False", "oo", "int_oo", "zoo", "BooleanTrue", "BooleanFalse", "Infinity"}
 )
-_SYMBOL = re.compile(r"z?[sufi]f?\d{1,9}|[A-Za-z]\w{0,40}")
+_SIZE = re.compile(r"z?[suf]f?\d{1,9}")
+"""How symbols for sizes are called: s0, u1, zf2."""
+_SYMBOL = re.compile(r"[A-Za-z]\w{0,40}")
 _NUMBER_TEXT = re.compile(r"-?[0-9.]{1,40}(e[+-]?\d{1,4})?")
 _POWERS = frozenset({"Pow", "PowByNatural", "FloatPow", "LShift", "RShift"})
 _ARITHMETIC = (
@@ -33,23 +50,30 @@ _ARITHMETIC = (
     ast.GtE, ast.Load, ast.Is, ast.IsNot,
 )  # fmt: skip
 _PLAIN = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Tuple, ast.IfExp, *_ARITHMETIC)
-_MATH = frozenset(["trunc", "floor", "ceil", "sqrt", "pow", "isnan", "isinf", "inf", "nan", "log", "log2", "exp", "sin", "cos", "tan", "fabs", "gcd"])
+_MATH = _words("trunc floor ceil sqrt pow isnan isinf inf nan log log2 exp sin cos tan fabs gcd")
 _METHODS = frozenset({"size", "stride", "storage_offset", "dim", "item"})
 
-_OPERATORS = frozenset(
-    ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "neg", "pos", "abs", "and_", "or_", "xor", "invert", "not_", "lshift", "rshift", "eq", "ne", "lt", "le", "gt", "ge", "getitem", "index", "is_", "is_not", "truth"]
+_OPERATORS = _words(
+    "add sub mul truediv floordiv mod pow neg pos abs and_ or_ xor invert not_ lshift rshift eq ne lt le gt "
+    "ge getitem index is_ is_not truth"
 )
-_SYM_FUNCTIONS = frozenset(
-    ["sym_int", "sym_float", "sym_max", "sym_min", "sym_not", "sym_ite", "sym_sum", "sym_fresh_size", "_sym_sqrt", "_sym_cos", "_sym_cosh", "_sym_sin", "_sym_sinh", "_sym_tan", "_sym_tanh", "_sym_asin", "_sym_acos", "_sym_atan", "_sym_log2", "_sym_exp", "_sym_log"]
+_SYM_FUNCTIONS = _words(
+    "sym_int sym_float sym_max sym_min sym_not sym_ite sym_sum sym_fresh_size _sym_sqrt _sym_cos _sym_cosh "
+    "_sym_sin _sym_sinh _sym_tan _sym_tanh _sym_asin _sym_acos _sym_atan _sym_log2 _sym_exp _sym_log"
 )
-_HIGHER_ORDER = frozenset(
-    ["cond", "while_loop", "wrap_with_set_grad_enabled", "wrap_with_autocast", "map_impl", "map", "scan", "associative_scan", "flex_attention", "wrap_with_inference_mode", "invoke_subgraph", "checkpoint", "tag_activation_checkpoint", "wrap_activation_checkpoint", "run_const_graph", "strict_mode", "autograd_function_apply"]
+_HIGHER_ORDER = _words(
+    "cond while_loop wrap_with_set_grad_enabled wrap_with_autocast map_impl map scan associative_scan "
+    "flex_attention wrap_with_inference_mode invoke_subgraph checkpoint tag_activation_checkpoint "
+    "wrap_activation_checkpoint run_const_graph strict_mode autograd_function_apply"
 )
 _TORCHVISION = frozenset(["nms", "roi_align", "roi_pool", "ps_roi_align", "ps_roi_pool", "deform_conv2d"])
 _ATEN = re.compile(r"torch\.ops\.(aten|prims)\.(\w+)\.(\w+)")
 _ATEN_FORBIDDEN = re.compile(
     r"(from_file|_?save|_?load|open|.*file.*|.*pickle.*|_test_.*|set_data|warn|print|format|Storage.*)"
 )
+
+_GUARD_MODULES = {"math": _MATH, "torch": _SYM_FUNCTIONS}
+_NAMES = {"_operator": _OPERATORS, "math": _MATH, "torch": _SYM_FUNCTIONS, "torch.ops.higher_order": _HIGHER_ORDER}
 
 
 def unfit_target(target: str) -> bool:
@@ -58,11 +82,10 @@ def unfit_target(target: str) -> bool:
     if matched is not None:
         return matched[2].startswith("__") or _ATEN_FORBIDDEN.fullmatch(matched[2]) is not None
     module, _, name = target.rpartition(".")
-    if module == "torch.ops.higher_order":
-        return name not in _HIGHER_ORDER
-    if module.rpartition(".")[0] == "torch.ops.torchvision":
-        return module.rpartition(".")[2] not in _TORCHVISION or IDENTIFIER.fullmatch(name) is None
-    return name not in {"_operator": _OPERATORS, "math": _MATH, "torch": _SYM_FUNCTIONS}.get(module, frozenset())
+    package, _, operator = module.rpartition(".")
+    if package == "torch.ops.torchvision":
+        return operator not in _TORCHVISION or IDENTIFIER.fullmatch(name) is None
+    return name not in _NAMES.get(module, frozenset())
 
 
 def unfit_expression(text: str) -> bool:
@@ -87,33 +110,32 @@ def _parsed(text: str) -> ast.Expression | None:
 
 
 def _fits_expression(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS
-    if isinstance(node, ast.keyword):
-        return node.arg is not None and isinstance(node.value, ast.Constant)
-    if isinstance(node, ast.Name):
-        return node.id in _FUNCTIONS or node.id in _CONSTANTS or re.fullmatch(r"z?[suf]f?\d{1,9}", node.id) is not None
-    if isinstance(node, ast.Constant):
-        return _is_number(node.value) or (
-            isinstance(node.value, str)
-            and (_SYMBOL.fullmatch(node.value) is not None or _NUMBER_TEXT.fullmatch(node.value) is not None)
-        )
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _FUNCTIONS
+        case ast.keyword(arg=str(), value=ast.Constant()):
+            return True
+        case ast.Name(id=name):
+            return name in _FUNCTIONS or name in _CONSTANTS or _SIZE.fullmatch(name) is not None
+        case ast.Constant(value=str() as text):
+            return _SYMBOL.fullmatch(text) is not None or _NUMBER_TEXT.fullmatch(text) is not None
+        case ast.Constant(value=value):
+            return _is_number(value)
     return isinstance(node, _PLAIN)
 
 
 def _fits_guard(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return not node.keywords and isinstance(node.func, ast.Attribute)
-    if isinstance(node, ast.Attribute):
-        if isinstance(node.value, ast.Name) and node.value.id in ("math", "torch"):
-            return node.attr in (_MATH if node.value.id == "math" else _SYM_FUNCTIONS)
-        return node.attr in _METHODS
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, (int, str))
-    if isinstance(node, ast.Name):
-        return node.id in ("L", "math", "torch", "inf")
-    if isinstance(node, ast.Constant):
-        return _is_number(node.value) or (isinstance(node.value, str) and KEY.fullmatch(node.value) is not None)
+    match node:
+        case ast.Call(func=function, keywords=keywords):
+            return isinstance(function, ast.Attribute) and not keywords
+        case ast.Attribute(value=owner, attr=name):
+            return name in (_GUARD_MODULES.get(owner.id, _METHODS) if isinstance(owner, ast.Name) else _METHODS)
+        case ast.Subscript(slice=index):
+            return isinstance(index, ast.Constant) and isinstance(index.value, (int, str))
+        case ast.Name(id=name):
+            return name in ("L", "math", "torch", "inf")
+        case ast.Constant(value=value):
+            return _is_number(value) or (isinstance(value, str) and KEY.fullmatch(value) is not None)
     return isinstance(node, _PLAIN)
 
 
@@ -125,22 +147,15 @@ def _is_number(value: object) -> bool:
 
 def _has_large_powers(tree: ast.Expression) -> bool:
     """Whether a power in it could grow beyond all memory: exponents are small numbers or sizes, and few."""
-    count = 0
-    for node in ast.walk(tree):
-        exponent = _exponent(node)
-        if exponent is None:
-            continue
-        count += 1
-        if count > _MAXIMUM_POWERS or any(
-            isinstance(part, ast.Constant)
-            and isinstance(part.value, (int, float))
-            and abs(part.value) > _MAXIMUM_EXPONENT
-            for part in ast.walk(exponent)
-        ):
-            return True
-        if any(_exponent(part) is not None for part in ast.walk(exponent)):
-            return True
-    return False
+    exponents = [exponent for node in ast.walk(tree) if (exponent := _exponent(node)) is not None]
+    return len(exponents) > _MAXIMUM_POWERS or any(
+        _is_large_number(part) or _exponent(part) is not None for exponent in exponents for part in ast.walk(exponent)
+    )
+
+
+def _is_large_number(node: ast.AST) -> bool:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(value, (int, float)) and abs(value) > _MAXIMUM_EXPONENT
 
 
 def _exponent(node: ast.AST) -> ast.AST | None:

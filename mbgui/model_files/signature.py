@@ -128,7 +128,7 @@ def archive_format(archive: Archive) -> FileFormat:
 
 
 def is_pickle(file: OpenFile, start: bytes) -> bool:
-    """Whether it may be a pickle: one of protocol 2 or newer by its first bytes, one of text by being readable as such."""
+    """Whether it may be a pickle: by its first bytes, or an old one of text by being readable as such."""
     if start[:1] == b"\x80":
         return start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
     if start[:1] not in _OLD_PICKLE_STARTS or file.size_bytes > _OLD_PICKLE_BYTES:

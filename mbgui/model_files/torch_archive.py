@@ -50,7 +50,7 @@ def foreign_class(path: str, name: str) -> MbguiError:
     """The refusal of a pickle that names a class or function which would be imported and run."""
     return refused(
         path,
-        f"holds a pickled object of {quoted(name)}, not only weights, and was not opened: opening it would run its code",
+        f"holds a pickled object of {quoted(name)}, not only weights; it was not opened: that would run its code",
         SAFE_WAYS_TORCH,
         f"The pickle names {name[:500]}; only tensors and plain containers are read.",
     )
@@ -121,7 +121,7 @@ def _entry_reader(archive: Archive, entry: Entry, tensor: TorchTensor) -> Callab
 def flat_values(archive: Archive, entry: Entry, dtype: "np.dtype[Any]") -> Array:
     """All of an entry as values of a type: mapped where it is stored as it is, unpacked else."""
     count = entry.size_bytes // dtype.itemsize
-    if entry.is_stored:
+    if entry.is_stored and archive.file.is_on_disk:
         return mapped(archive.file.path, dtype, entry.offset, count)
     return np.frombuffer(b"".join(archive.chunks(entry)), dtype=dtype, count=count)
 

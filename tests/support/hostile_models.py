@@ -35,6 +35,7 @@ class HostileFile:
     mentions: tuple[str, ...]
 
 
+_Json = dict[str, Any]
 _Made = Iterator[tuple[str, bytes | Callable[[Path], object], tuple[str, ...]]]
 """File name, its content or what writes it, and what its sentence mentions."""
 
@@ -217,12 +218,24 @@ def _graph(program: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _node(program: _Json) -> _Json:
+    found: _Json = _graph(program)["nodes"][0]
+    return found
+
+
+def _size(program: _Json) -> _Json:
+    found: _Json = _graph(program)["tensor_values"]["x"]["sizes"][0]["as_expr"]
+    return found
+
+
+def _signature(program: _Json) -> _Json:
+    found: _Json = program["graph_module"]["module_call_graph"][0]["signature"]
+    return found
+
+
 def _programs(marker: str) -> _Made:
     evil, _ = _payloads(marker)["os_system"]
     code = f"__import__('os').system('touch {marker}')"
-    node = lambda program: _graph(program)["nodes"][0]  # noqa: E731
-    size = lambda program: _graph(program)["tensor_values"]["x"]["sizes"][0]["as_expr"]  # noqa: E731
-    call = lambda program: program["graph_module"]["module_call_graph"][0]["signature"]  # noqa: E731
     factory = {"default_factory_module": "antigravity", "default_factory_name": "x", "dict_context": []}
     tree = {"type": "collections.defaultdict", "context": json.dumps(factory), "children_spec": []}
     enum = {
@@ -231,37 +244,40 @@ def _programs(marker: str) -> _Made:
         "children_spec": [],
     }
     changes: dict[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
-        "sympy": (lambda p: size(p).update(expr_str=code), ("__import__",)),
-        "sympy_attribute": (lambda p: size(p).update(expr_str="Symbol('s0').__class__.mro()"), ("__class__",)),
-        "sympy_tower": (lambda p: size(p).update(expr_str="9**9**9**9"), ("9**9",)),
+        "sympy": (lambda p: _size(p).update(expr_str=code), ("__import__",)),
+        "sympy_attribute": (lambda p: _size(p).update(expr_str="Symbol('s0').__class__.mro()"), ("__class__",)),
+        "sympy_tower": (lambda p: _size(p).update(expr_str="9**9**9**9"), ("9**9",)),
         "range": (lambda p: p["range_constraints"].update({code: {"min_val": 1, "max_val": 2}}), ("__import__",)),
         "guard": (lambda p: p["guards_code"].append(code), ("guard", "__import__")),
         "guard_text": (lambda p: p["guards_code"].append("L['x'].size()[0] == 'a\"+exit()+\"'"), ("guard",)),
-        "target_os": (lambda p: node(p).update(target="torch.os.system"), ("torch.os.system",)),
-        "target_load": (lambda p: node(p).update(target="torch.load"), ("torch.load",)),
-        "target_methodcaller": (lambda p: node(p).update(target="_operator.methodcaller"), ("_operator.methodcaller",)),
-        "target_file": (lambda p: node(p).update(target="torch.ops.aten.from_file.default"), ("from_file",)),
-        "target_library": (lambda p: node(p).update(target="torch.ops.image.write_file.default"), ("write_file",)),
-        "target_extension": (lambda p: node(p).update(target="#mylib:run"), ("#mylib:run",)),
+        "target_os": (lambda p: _node(p).update(target="torch.os.system"), ("torch.os.system",)),
+        "target_load": (lambda p: _node(p).update(target="torch.load"), ("torch.load",)),
+        "target_methodcaller": (
+            lambda p: _node(p).update(target="_operator.methodcaller"),
+            ("_operator.methodcaller",),
+        ),
+        "target_file": (lambda p: _node(p).update(target="torch.ops.aten.from_file.default"), ("from_file",)),
+        "target_library": (lambda p: _node(p).update(target="torch.ops.image.write_file.default"), ("write_file",)),
+        "target_extension": (lambda p: _node(p).update(target="#mylib:run"), ("#mylib:run",)),
         "as_operator": (
-            lambda p: node(p)["inputs"].append({"name": "f", "arg": {"as_operator": "torch.os.system"}, "kind": 1}),
+            lambda p: _node(p)["inputs"].append({"name": "f", "arg": {"as_operator": "torch.os.system"}, "kind": 1}),
             ("torch.os.system",),
         ),
-        "node_name": (lambda p: node(p)["outputs"][0]["as_tensor"].update(name=f"y = {code}; z"), ("__import__",)),
-        "keyword": (lambda p: node(p)["inputs"][0].update(name=f"x={code}, y"), ("__import__",)),
-        "argument_names": (lambda p: call(p).update(forward_arg_names=[f"x={code}"]), ("__import__",)),
+        "node_name": (lambda p: _node(p)["outputs"][0]["as_tensor"].update(name=f"y = {code}; z"), ("__import__",)),
+        "keyword": (lambda p: _node(p)["inputs"][0].update(name=f"x={code}, y"), ("__import__",)),
+        "argument_names": (lambda p: _signature(p).update(forward_arg_names=[f"x={code}"]), ("__import__",)),
         "parameter": (
             lambda p: p["graph_module"]["signature"]["input_specs"].append(
                 {"parameter": {"arg": {"name": "p"}, "parameter_name": f'a" if {code} else "'}}
             ),
             ("__import__",),
         ),
-        "defaultdict": (lambda p: call(p).update(in_spec=json.dumps([1, tree])), ("collections.defaultdict",)),
-        "enum": (lambda p: call(p).update(in_spec=json.dumps([1, enum])), ("antigravity",)),
+        "defaultdict": (lambda p: _signature(p).update(in_spec=json.dumps([1, tree])), ("collections.defaultdict",)),
+        "enum": (lambda p: _signature(p).update(in_spec=json.dumps([1, enum])), ("antigravity",)),
         "text_input": (lambda p: _graph(p)["inputs"].append({"as_string": f"' or {code} or '"}), ("__import__",)),
         "object": (lambda p: _graph(p)["custom_obj_values"].update(o={"name": "o", "class_fqn": "x"}), ("object",)),
         "inner_graph": (
-            lambda p: node(p)["inputs"].append({"name": "g", "arg": {"as_graph": {"name": f"g;{code}", "graph": {}}}}),
+            lambda p: _node(p)["inputs"].append({"name": "g", "arg": {"as_graph": {"name": f"g;{code}", "graph": {}}}}),
             ("__import__",),
         ),
     }
@@ -293,39 +309,41 @@ def _lambda_code(marker: str) -> str:
     return base64.b64encode(marshal.dumps(code)).decode()
 
 
+def _foreign(module: str | None, name: str, **more: object) -> _Json:
+    return {"module": module, "class_name": name, "config": {"name": "odd"}, **more}
+
+
+def _function(module: str, name: str) -> _Json:
+    activation = {"module": module, "class_name": "function", "config": name, "registered_name": name}
+    return sound.dense(config={"name": "odd", "activation": activation})
+
+
 def _keras_layers(marker: str) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
     """Layers that would run code, with what their refusal has to mention."""
     code = {"class_name": "__lambda__", "config": {"value": _lambda_code(marker)}}
-    foreign = lambda module, name, **more: {"module": module, "class_name": name, "config": {"name": "odd"}, **more}  # noqa: E731
-    function = lambda module, name: sound.dense(  # noqa: E731
-        config={
-            "name": "odd",
-            "activation": {"module": module, "class_name": "function", "config": name, "registered_name": name},
-        }
-    )
     lookup = {"name": "words", "vocabulary": "/etc/passwd"}
     return {
         "lambda": (sound.dense(class_name="Lambda", config={"name": "hidden", "function": code}), ("Lambda", "hidden")),
         "lambda_inside": (sound.dense(config={"name": "odd", "activation": code}), ("Lambda", "odd")),
-        "custom": (foreign(None, "Odd", registered_name="mypackage>Odd"), ("Odd", "odd")),
-        "unregistered": (foreign(None, "Odd", registered_name="Odd"), ("Odd", "odd")),
-        "os_system": (foreign("os", "system"), ("os.system",)),
-        "os_function": (function("os", "system"), ("os.system", "odd")),
-        "builtins_eval": (function("builtins.x", "eval"), ("eval",)),
-        "unsafe": (foreign("keras.config", "enable_unsafe_deserialization"), ("enable_unsafe_deserialization",)),
+        "custom": (_foreign(None, "Odd", registered_name="mypackage>Odd"), ("Odd", "odd")),
+        "unregistered": (_foreign(None, "Odd", registered_name="Odd"), ("Odd", "odd")),
+        "os_system": (_foreign("os", "system"), ("os.system",)),
+        "os_function": (_function("os", "system"), ("os.system", "odd")),
+        "builtins_eval": (_function("builtins.x", "eval"), ("eval",)),
+        "unsafe": (_foreign("keras.config", "enable_unsafe_deserialization"), ("enable_unsafe_deserialization",)),
         "unsafe_function": (
-            function("keras.config", "enable_unsafe_deserialization"),
+            _function("keras.config", "enable_unsafe_deserialization"),
             ("enable_unsafe_deserialization",),
         ),
-        "get_file": (foreign("keras.utils", "get_file"), ("keras.utils.get_file",)),
-        "load_model": (function("keras.models", "load_model"), ("keras.models.load_model",)),
-        "load_model_source": (foreign("keras.src.models.model", "load_model"), ("load_model",)),
-        "func_load": (foreign("keras.src.utils.python_utils", "func_load"), ("func_load",)),
-        "saving": (foreign("keras.saving", "deserialize_keras_object"), ("deserialize_keras_object",)),
+        "get_file": (_foreign("keras.utils", "get_file"), ("keras.utils.get_file",)),
+        "load_model": (_function("keras.models", "load_model"), ("keras.models.load_model",)),
+        "load_model_source": (_foreign("keras.src.models.model", "load_model"), ("load_model",)),
+        "func_load": (_foreign("keras.src.utils.python_utils", "func_load"), ("func_load",)),
+        "saving": (_foreign("keras.saving", "deserialize_keras_object"), ("deserialize_keras_object",)),
         "vocabulary": (sound.dense(class_name="StringLookup", config=lookup), ("words", "/etc/passwd")),
         "torch_wrapper": (sound.dense(class_name="TorchModuleWrapper"), ("TorchModuleWrapper",)),
         "saved_model": (sound.dense(class_name="TFSMLayer", config={"name": "tfsm", "filepath": "/tmp/x"}), ("tfsm",)),  # noqa: S108
-        "hidden_in_loss": (sound.dense(compile_config={"loss": foreign("os", "system")}), ("os.system",)),
+        "hidden_in_loss": (sound.dense(compile_config={"loss": _foreign("os", "system")}), ("os.system",)),
     }
 
 
@@ -433,7 +451,7 @@ def _archives(marker: str) -> _Made:
     yield "many_entries.pth", _many_entries(60_000), ("60,000",)
     names = {
         "traversal": "../evil.py",
-        "absolute": "/tmp/evil.py",
+        "absolute": "/evil.py",
         "drive": "C:/evil.py",
         "inner": "net/../../evil",
         "dots": "net/./x",

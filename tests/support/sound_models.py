@@ -126,7 +126,7 @@ def program() -> dict[str, Any]:
         "metadata": {"nn_module_stack": "L__self__,,__main__.Net", "stack_trace": 'File "net.py", line 1'},
         "name": "relu",
     }
-    leaf = {"type": None, "context": None, "children_spec": []}
+    leaf: dict[str, Any] = {"type": None, "context": None, "children_spec": []}
     tree = {"type": "builtins.dict", "context": '["x"]', "children_spec": [leaf]}
     graph = {
         "inputs": [{"as_tensor": {"name": "x"}}], "outputs": [{"as_tensor": {"name": "relu"}}], "nodes": [node],
@@ -176,7 +176,12 @@ def program_parts(changed: dict[str, Any] | None = None, **parts: bytes) -> dict
 
 def dense(**changed: Any) -> dict[str, Any]:
     """A layer as Keras 3 writes it."""
-    initializer = {"module": "keras.initializers", "class_name": "Zeros", "config": {}, "registered_name": None}
+    initializer: dict[str, Any] = {
+        "module": "keras.initializers",
+        "class_name": "Zeros",
+        "config": {},
+        "registered_name": None,
+    }
     policy = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
     config = {"name": "dense", "units": 2, "activation": "relu", "bias_initializer": initializer, "dtype": policy}
     return {"module": "keras.layers", "class_name": "Dense", "config": config, "registered_name": None, **changed}
