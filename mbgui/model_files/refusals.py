@@ -16,7 +16,7 @@ class DamagedFileError(MbguiError):
     """A file that is cut off, or whose parts do not agree."""
 
 
-def refused(path: str, reason: str, advice: str = "", detail: str = "") -> MbguiError:
+def refused(path: str, reason: str, advice: str = SAVE_ANEW, detail: str = "") -> MbguiError:
     """Why a file is not opened: `reason` goes on after the name of the file ("holds …")."""
     return MbguiError(Problem(sentence=f"{file_name(path)} {reason}.", advice=advice, detail=detail))
 
@@ -30,7 +30,7 @@ def damaged(path: str, what: str, detail: str = "") -> MbguiError:
 
 def too_large(path: str, what: str) -> MbguiError:
     """A file that would take more memory or work than it may."""
-    return refused(path, f"would take too much to read: {what}", "If you trust it, open it with a higher memory bound.")
+    return refused(path, f"would take too much to read: {what}", "If you trust it, let it take more memory (--file-memory GIB).")
 
 
 def file_name(path: str) -> str:
