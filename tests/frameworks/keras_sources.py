@@ -90,6 +90,9 @@ def features():
 def bare():
     return layers.Dense(5, name="bare")
 
+def scaled():
+    return keras.Sequential([keras.Input((2,)), layers.Normalization(name="scale")])
+
 def number():
     return 3
 
@@ -340,10 +343,19 @@ def _raised(action: Any) -> Any:
     raise AssertionError("nothing was refused")
 
 
+def _scaled(session: Session) -> float:
+    """What a layer makes of 3, which computes constants of the mean 1 and the variance 4 in a file."""
+    values: dict[str, Any] = {"mean": np.full(2, 1.0), "variance": np.full(2, 4.0), "count": np.int32(0)}
+    np.savez("scaled.npz", **{f"scale/{name}": value for name, value in values.items()})
+    return float(session.model("own:scaled@scaled.npz", "")(keras.ops.full((1, 2), 3.0))[0, 0])
+
+
 def _runs(session: Session) -> dict[str, Any]:
     adapter = session.adapter
+    scaled = _scaled(session)
     zoo = session.load("keras:MobileNet?alpha=0.25", "64")
     return {
+        "scaled": scaled,
         "is_zoo_held": session.load("keras:MobileNet?alpha=0.25", "64") is zoo,
         "is_own_read_anew": session.load("own:perceptron") is not session.load("own:perceptron"),
         "is_file_read_anew": session.load("./old.h5") is not session.load("./old.h5"),

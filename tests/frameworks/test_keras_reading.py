@@ -148,7 +148,7 @@ def test_code_is_followed_and_its_layers_are_as_in_evaluation(in_keras: Findings
     network = in_keras.networks["subclassed"]
     assert (network.reading, network.notes, network.input_origin) == ("traced call", (), InputOrigin.STATED)
     assert [layer.path for layer in network.layers] == [
-        *("image", "block", "block/same", "block/matmul", "block/same_1", "block/add", "dense", "idle", "noise"),
+        *("image", "block", "block/same", "block/same_1", "block/matmul", "block/add", "dense", "idle", "noise"),
     ]
     assert {layer.path: layer.call_count for layer in network.layers if layer.call_count != 1} == {
         **dict.fromkeys(("block", "block/same", "block/same_1", "block/matmul", "block/add"), 2),

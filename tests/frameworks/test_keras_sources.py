@@ -211,6 +211,10 @@ def test_weights_attach_to_code_of_ones_own(in_keras: Findings) -> None:
     assert {tensor.statistics.mean for tensor in network.tensors if tensor.is_counted_by_framework} == {0.5}
 
 
+def test_layers_compute_their_constants_anew_from_new_weights(in_keras: Findings) -> None:
+    assert in_keras.runs["scaled"] == pytest.approx((3 - 1) / 2)
+
+
 def test_pretrained_weights_come_from_keras_own_folder(in_keras: Findings) -> None:
     network = in_keras.networks["imagenet"]
     assert {tensor.statistics.mean for tensor in network.tensors if tensor.is_counted_by_framework} == {0.125}
