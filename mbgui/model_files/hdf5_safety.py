@@ -105,7 +105,7 @@ def text_attribute(path: str, item: Any, name: str) -> str | None:
     if name not in item.attrs:
         return None
     library = hdf5_library(path)
-    identifier = library.h5a.open(item.id, name.encode())
+    identifier = _opened_text(path, library, item, name)
     if identifier.dtype.itemsize > MAXIMUM_ATTRIBUTE_BYTES or identifier.shape not in ((), (1,)):
         raise too_large(path, f"its attribute {quoted(name)} is no plain text")
     value = item.attrs[name]
@@ -129,13 +129,21 @@ def text_list(path: str, item: Any, name: str) -> tuple[str, ...] | None:
     library = hdf5_library(path)
     texts: list[str] = []
     for part in parts:
-        identifier = library.h5a.open(item.id, part.encode())
+        identifier = _opened_text(path, library, item, part)
         if identifier.dtype.itemsize > MAXIMUM_ATTRIBUTE_BYTES or len(identifier.shape) != 1:
             raise damaged(path, f"its attribute {quoted(part)} is no list of names")
         if identifier.shape[0] > MAXIMUM_OBJECTS:
             raise too_large(path, f"its attribute {quoted(part)} is too long")
         texts += [value.decode("utf-8") if isinstance(value, bytes) else str(value) for value in item.attrs[part]]
     return tuple(texts)
+
+
+def _opened_text(path: str, library: ModuleType, item: Any, name: str) -> Any:
+    """An attribute of texts, not yet read: the HDF5 library can crash where a damaged one is of another type."""
+    identifier = library.h5a.open(item.id, name.encode())
+    if not isinstance(identifier.get_type(), library.h5t.TypeStringID):
+        raise damaged(path, f"its attribute {quoted(name)} is no text")
+    return identifier
 
 
 def _check_link(path: str, library: ModuleType, group: Any, name: str, full_name: str) -> None:

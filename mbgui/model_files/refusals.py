@@ -30,7 +30,9 @@ def damaged(path: str, what: str, detail: str = "") -> MbguiError:
 
 def too_large(path: str, what: str) -> MbguiError:
     """A file that would take more memory or work than it may."""
-    return refused(path, f"would take too much to read: {what}", "If you trust it, let it take more memory (--file-memory GIB).")
+    return refused(
+        path, f"would take too much to read: {what}", "If you trust it, let it take more memory (--file-memory GIB)."
+    )
 
 
 def file_name(path: str) -> str:

@@ -4,6 +4,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -193,6 +194,16 @@ def test_packed_keras_archives_are_read_too(tmp_path: Path) -> None:
     path = _written(tmp_path / "net.keras", sound.zipped(sound.keras_parts(), zipfile.ZIP_DEFLATED))
     values = dict(read_values(str(path), _inspected(path)))
     assert values["layers/dense/vars/0"][2, 1] == 5
+
+
+def test_an_hdf5_text_of_another_type_is_not_read(tmp_path: Path) -> None:
+    """The HDF5 library crashes on some of these when they are damaged."""
+    path = tmp_path / "net.h5"
+    with h5py.File(path, "w") as root:
+        root.attrs.create("model_config", np.array([1, 2], np.int8), (), h5py.vlen_dtype(np.int8))
+    refusal = _inspected(path).refusal
+    assert refusal is not None
+    assert "model_config is no text" in refusal.sentence
 
 
 def test_tensors_beyond_the_memory_bound_are_refused(files: dict[str, Path]) -> None:
