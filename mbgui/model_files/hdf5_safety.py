@@ -141,7 +141,8 @@ def text_list(path: str, item: Any, name: str) -> tuple[str, ...] | None:
 def _opened_text(path: str, library: ModuleType, item: Any, name: str) -> Any:
     """An attribute of texts, not yet read: the HDF5 library can crash where a damaged one is of another type."""
     identifier = library.h5a.open(item.id, name.encode())
-    if not isinstance(identifier.get_type(), library.h5t.TypeStringID):
+    is_empty_list = identifier.shape == (0,)  # Keras writes an empty list as one of numbers
+    if not is_empty_list and not isinstance(identifier.get_type(), library.h5t.TypeStringID):
         raise damaged(path, f"its attribute {quoted(name)} is no text")
     return identifier
 

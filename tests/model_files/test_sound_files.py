@@ -200,7 +200,9 @@ def test_an_hdf5_text_of_another_type_is_not_read(tmp_path: Path) -> None:
     """The HDF5 library crashes on some of these when they are damaged."""
     path = tmp_path / "net.h5"
     with h5py.File(path, "w") as root:
-        root.attrs.create("model_config", np.array([1, 2], np.int8), (), h5py.vlen_dtype(np.int8))
+        lists = np.empty(1, object)
+        lists[0] = np.array([1, 2], np.int8)
+        root.attrs.create("model_config", lists, (1,), h5py.vlen_dtype(np.int8))
     refusal = _inspected(path).refusal
     assert refusal is not None
     assert "model_config is no text" in refusal.sentence

@@ -234,7 +234,8 @@ def write_keras_hdf5(path: Path, config: object, *, version: str = "2.15.0") -> 
         root.attrs["keras_version"] = version
         root.attrs["training_config"] = '{"optimizer_config": {"class_name": "OldOptimizer", "config": {"decay": 0.1}}}'
         group = root if config is None else root.create_group("model_weights")
-        group.attrs["layer_names"] = np.array([b"dense"])
+        group.attrs["layer_names"] = np.array([b"flatten", b"dense"])
+        group.create_group("flatten").attrs["weight_names"] = np.array([])  # as Keras writes an empty list
         layer = group.create_group("dense")
         layer.attrs["weight_names"] = np.array([b"dense/kernel:0", b"dense/bias:0"])
         layer["dense/kernel:0"] = np.arange(6, dtype=np.float32).reshape(3, 2)
