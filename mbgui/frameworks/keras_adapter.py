@@ -27,7 +27,7 @@ from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.file_models import require_tensors
 from mbgui.frameworks.held_model import HeldModel
 from mbgui.frameworks.keras_building import build_zoo_model, zoo_input_shape
-from mbgui.frameworks.keras_call_paths import prepared_call
+from mbgui.frameworks.keras_call_paths import not_runnable, prepared_call
 from mbgui.frameworks.keras_files import open_model_file
 from mbgui.frameworks.keras_inputs import ModelInputs
 from mbgui.frameworks.keras_own_models import own_model
@@ -99,7 +99,11 @@ class KerasAdapter:
             raise _nothing_to_time()
         specs = self._held.network.inputs
         self._call = prepared_call(self._held.model, self._inputs, specs, call_path, batch_size=batch_size, seed=seed)
-        return self.measure(1)[0]
+        try:
+            return self.measure(1)[0]
+        except Exception as error:  # code of the user's
+            self._call = None
+            raise not_runnable(self._held.network.source.title, call_path, error) from error
 
     def measure(self, runs: int) -> tuple[float, ...]:
         """Time calls by the prepared path. Raises `MbguiError` where nothing is prepared.

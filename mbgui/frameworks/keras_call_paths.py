@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from mbgui.domain.error_text import error_detail
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.network import TensorSpec
+from mbgui.frameworks.keras_errors import reason
 from mbgui.frameworks.keras_inputs import ModelInputs
 from mbgui.frameworks.keras_tracing import evaluation_keywords
 
@@ -33,19 +35,22 @@ def prepared_call(  # noqa: PLR0913  everything that a timed call depends on
         return lambda: model(*arguments, **named)
     if call_path is CallPath.TF_FUNCTION:
         mode = {"training": named.pop("training")} if "training" in named else {}
-        traced = tf.function(lambda *given, **by_name: model(*given, **by_name, **mode), autograph=has_own_code(model))
+        # Keras keeps TensorFlow from rewriting the code of layers; the attempt would write a file.
+        traced = tf.function(lambda *given, **by_name: model(*given, **by_name, **mode), autograph=False)
         return lambda: traced(*arguments, **named)
     known = ", ".join(f"“{path}”" for path in (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL))
     raise MbguiError(Problem(sentence=f"Keras has no call path “{call_path}”.", advice=f"Choose one of {known}."))
 
 
-def has_own_code(model: Any) -> bool:
-    """Whether a layer is not Keras's own: its `call` may hold what TensorFlow has to rewrite, by way of a file.
-
-    Keras's own layers need no rewriting, and a process without the right to write files cannot do it.
-    """
-    layers = model._flatten_layers()  # noqa: SLF001  no public way
-    return any(not type(layer).__module__.startswith("keras.") for layer in layers)
+def not_runnable(model: str, call_path: CallPath, error: Exception) -> MbguiError:
+    """Code of the user's that a call path cannot run, such as a decision by a value where there are no values yet."""
+    return MbguiError(
+        Problem(
+            sentence=f"{model} cannot be run by “{call_path}” ({reason(error)}).",
+            advice=f"Choose another call path: “{CallPath.CALL}” runs what Python runs.",
+            detail=error_detail(error),
+        )
+    )
 
 
 def _value(spec: TensorSpec, batch_size: int, generator: np.random.Generator) -> Array:

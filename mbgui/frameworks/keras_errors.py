@@ -8,10 +8,12 @@ _LONGEST = 220
 
 def said(error: BaseException) -> str:
     """The first sentence of an error without the frame and the colours that Keras puts around it; its kind for none."""
-    lines = [line.strip() for line in _COLOURS.sub("", str(error)).splitlines() if line.strip()]
+    is_quoted = isinstance(error, KeyError) and len(error.args) == 1  # its text is its argument as Python spells it
+    text = str(error.args[0]) if is_quoted else str(error)
+    lines = [line.strip() for line in _COLOURS.sub("", text).splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith("Exception encountered")]
-    text = (telling or lines or [type(error).__name__])[0]
-    return text.split(". ")[0][:_LONGEST].rstrip(" .:")
+    first = (telling or lines or [type(error).__name__])[0]
+    return first.split(". ")[0][:_LONGEST].rstrip(" .:")
 
 
 def reason(error: BaseException) -> str:

@@ -90,6 +90,14 @@ def features():
 def bare():
     return layers.Dense(5, name="bare")
 
+class Deciding(keras.Model):
+    def __init__(self):
+        super().__init__(name="deciding")
+        self.dense = layers.Dense(2, name="dense")
+
+    def call(self, row):
+        return self.dense(row) if keras.ops.sum(row) > 0 else -self.dense(row)
+
 def scaled():
     return keras.Sequential([keras.Input((2,)), layers.Normalization(name="scale")])
 
@@ -327,6 +335,8 @@ def _problems(session: Session) -> Iterator[tuple[str, Any]]:
         "other input": "./whole.keras",
     }.items():
         yield case, _problem(session, reference, "32" if case == "other input" else "64" if "@" in reference else "")
+    session.load("own:Deciding", "5")
+    yield "decides by values", _raised(lambda: session.adapter.prepare(CallPath.TF_FUNCTION, batch_size=1, seed=0))
     session.load("own:Two", "image=32x32x3,angle=10")
     yield "predict of two", _raised(lambda: session.adapter.prepare(CallPath.PREDICT, batch_size=1, seed=0))
 

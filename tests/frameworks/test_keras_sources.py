@@ -269,6 +269,7 @@ def test_what_makes_no_sense_is_said_in_one_sentence(in_keras: Findings, case: s
         ("weights only", "holds weights only", "@plain.weights.h5"),
         ("cut off", "cut.keras", ""),
         ("not there", "none.weights.h5 does not exist", ""),
+        ("decides by values", "Deciding cannot be run by “tf.function”", "“call”"),
         ("predict of two", "“predict” hands over one argument", "tf.function"),
     ],
 )
