@@ -88,7 +88,7 @@ class _Comparing:
         return Completed(comparison=comparison, snapshot_path=path)
 
     def _tell_of_other_inputs(self) -> Iterator[Event]:
-        """Warn where the sides could not be read at the same image size: shapes, MACs and latency are of unlike inputs."""
+        """Warn where the sides could not be read at one image size: shapes, MACs and latency are of unlike inputs."""
         left, right = (image_size(member.require_network()) for member in self._crew.members)
         if left is not None and right is not None and left != right:
             sizes = "{}×{} (left) and {}×{} (right)".format(*left, *right)

@@ -249,7 +249,7 @@ def _weighted(session: Session) -> Iterator[tuple[str, Any]]:
 
 
 def _save_safetensors(state: dict[str, torch.Tensor], path: str) -> None:
-    """As the format's specification has it: the length of a JSON header, the header, the tensors one after the other."""
+    """As the format's specification has it: the length of a JSON header, the header, one tensor after the other."""
     header: dict[str, object] = {}
     data = b""
     for name, tensor in state.items():
