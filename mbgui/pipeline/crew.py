@@ -6,7 +6,7 @@ from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
-from mbgui.domain.request import CompareRequest, Side
+from mbgui.domain.request import CompareRequest, Side, Weights
 from mbgui.domain.source import ModelSource
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.processes.pool import ChildLike, WarmChildren
@@ -41,6 +41,7 @@ class Crew:
     def __init__(self, request: CompareRequest, *, cancel: CancelToken, children: WarmChildren) -> None:
         self._sources = {Side.LEFT: request.left, Side.RIGHT: request.right}
         self._threads = request.threads
+        self._weights = request.weights
         self._cancel = cancel
         self._children = children
         self._members: list[Member] = []
@@ -62,6 +63,10 @@ class Crew:
         for member in self._members:
             member.child.kill()
 
+    def _is_used_up(self, member: Member) -> bool:
+        """Whether its child ran code of the user's or read a file; pretrained weights in a cache are a file, too."""
+        return not member.source.is_from_zoo or self._weights is not Weights.NONE
+
     def dismiss(self) -> None:
         """Give both children back; one that is busy or broken is ended, and its end waited for.
 
@@ -70,4 +75,4 @@ class Crew:
         for member in self._members:
             self._cancel.remove_callback(member.child.kill)
         for member in self._members:
-            self._children.give_back(member.child, is_used_up=not member.source.is_from_zoo)
+            self._children.give_back(member.child, is_used_up=self._is_used_up(member))

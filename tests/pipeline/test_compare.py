@@ -434,6 +434,15 @@ def test_a_child_that_ran_code_or_read_a_file_is_not_kept(source: ModelSource, f
     children.close()
 
 
+def test_a_child_that_may_have_read_pretrained_weights_from_a_cache_is_not_kept() -> None:
+    left = FakeChild(TORCH, 2)
+    children = fake_children(left)
+    request = replace(REQUEST, weights=Weights.IMAGENET)
+    assert isinstance(list(compare(request, cancel=CancelToken(), children=children, store=None))[-1], Completed)
+    assert left.was_closed
+    children.close()
+
+
 def test_only_reading_a_file_has_a_limit_of_time() -> None:
     limits = ReadingLimits(duration_s=7)
     own = Timed(None)
