@@ -121,7 +121,8 @@ class UserCode:
             raise MbguiError(
                 Problem(
                     sentence=f"Importing {self._module_name} failed ({error_summary(error)}).",
-                    advice="Make the code importable, or name the folder its own modules are in with --path.",
+                    advice="Make the code importable, or name the folder that its own modules are in: "
+                    "--path, or Code folders in the window.",
                     detail=error_detail(error),
                 )
             ) from error
@@ -193,7 +194,7 @@ def _no_module(source: ModelSource, error: ModuleNotFoundError, folders: tuple[s
         Problem(
             sentence=f"There is no module “{error.name}”.{hint}",
             advice=f"It was looked for in {', '.join(dict.fromkeys(folders))} and among the installed packages; "
-            "name its folder with --path.",
+            "name its folder: --path, or Code folders in the window.",
             detail=error_detail(error),
             kind=ProblemKind.WRONG_USE,
         )

@@ -2,13 +2,13 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.events import Event, FrameworkReady, NetworkRead, Stage
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.network import Network
-from mbgui.domain.request import CompareRequest
+from mbgui.domain.request import CompareRequest, Side
 from mbgui.pipeline.crew import Crew, Member
 from mbgui.pipeline.input_agreement import sizes_to_read_again
 from mbgui.pipeline.stages import StageClock
@@ -123,16 +123,27 @@ def load_side(request: CompareRequest, member: Member, inputs: tuple[InputShape,
 
 
 def _raise_problems(crew: Crew) -> None:
-    """Raise the problem of the side that has one; where both have, one problem that tells both."""
-    problems = list(dict.fromkeys(member.problem for member in crew.members if member.problem is not None))
-    if not problems:
+    """Raise the problem of the side that has one; where both have, one problem that tells each by its side."""
+    problems = [(member.side, member.problem) for member in crew.members if member.problem is not None]
+    distinct = dict.fromkeys(problem for _, problem in problems)
+    if not distinct:
         return
+    if len(distinct) == 1:
+        raise MbguiError(next(iter(distinct)))
     raise MbguiError(
         Problem(
-            sentence=" ".join(problem.sentence for problem in problems),
-            advice=" ".join(dict.fromkeys(problem.advice for problem in problems if problem.advice)),
-            detail="\n\n".join(problem.detail for problem in problems if problem.detail),
-            kind=problems[0].kind,
-            remedies=tuple(remedy for problem in problems for remedy in problem.remedies),
+            sentence=_by_side((side, problem.sentence) for side, problem in problems),
+            advice=_by_side((side, problem.advice) for side, problem in problems),
+            detail=_by_side(((side, problem.detail) for side, problem in problems), joint="\n\n"),
+            kind=problems[0][1].kind,
+            remedies=tuple(remedy for problem in distinct for remedy in problem.remedies),
         )
     )
+
+
+def _by_side(texts: Iterable[tuple[Side, str]], joint: str = " ") -> str:
+    """`Left: … Right: …`; a text that both sides share is said once, one that a side lacks not at all."""
+    given = [(side, text) for side, text in texts if text]
+    if len({text for _, text in given}) == 1 and len(given) > 1:
+        return given[0][1]
+    return joint.join(f"{side.value.capitalize()}: {text}" for side, text in given)

@@ -229,10 +229,11 @@ def release_when_reached(child: FakeChild) -> None:
     child.release()
 
 
-def test_two_sides_that_fail_are_told_in_one_problem() -> None:
+def test_two_sides_that_fail_are_told_in_one_problem_each_by_its_name() -> None:
     other = Problem(sentence="Keras cannot be used.", advice="Install it.")
     events = events_of(FakeChild(TORCH, 2, failures={LoadModel: PROBLEM}), FakeChild(KERAS, 2, failures={Ready: other}))
-    assert failed(events).sentence == "There is no such model. Keras cannot be used."
+    assert failed(events).sentence == "Left: There is no such model. Right: Keras cannot be used."
+    assert failed(events).advice == "Left: Try another. Right: Install it."
     assert failed(events).advice == "Try another. Install it."
 
 
