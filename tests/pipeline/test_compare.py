@@ -234,7 +234,6 @@ def test_two_sides_that_fail_are_told_in_one_problem_each_by_its_name() -> None:
     events = events_of(FakeChild(TORCH, 2, failures={LoadModel: PROBLEM}), FakeChild(KERAS, 2, failures={Ready: other}))
     assert failed(events).sentence == "Left: There is no such model. Right: Keras cannot be used."
     assert failed(events).advice == "Left: Try another. Right: Install it."
-    assert failed(events).advice == "Try another. Install it."
 
 
 def test_a_child_that_dies_while_it_reads_fails_the_comparison() -> None:
