@@ -20,14 +20,10 @@ import numpy as np  # noqa: E402
 
 from mbgui.domain.errors import MbguiError  # noqa: E402
 from mbgui.domain.framework import CallPath  # noqa: E402
-from mbgui.domain.network import Network  # noqa: E402
 from mbgui.domain.request import Weights  # noqa: E402
 from mbgui.frameworks.keras_adapter import KerasAdapter  # noqa: E402
-from mbgui.frameworks.load_request import LoadRequest  # noqa: E402
-from mbgui.frameworks.user_code import UserCode  # noqa: E402
-from mbgui.pipeline.input_texts import parse_inputs  # noqa: E402
-from mbgui.pipeline.references import parse_source  # noqa: E402
 from tests.frameworks.keras_savers import save_by_paths, save_safetensors  # noqa: E402
+from tests.support.adapter_session import AdapterSession  # noqa: E402
 
 OWN_CODE = """
 import keras
@@ -147,42 +143,19 @@ REFUSED = {
 }
 
 
-class Session:
-    """One adapter, and how many times rights were given up."""
-
-    def __init__(self) -> None:
-        self.adapter = KerasAdapter(threads=1)
-        self.given_up = 0
-
-    def load(self, reference: str, size: str = "", weights: Weights = Weights.NONE, seed: int = 3) -> Network:
-        source = parse_source(reference)
-        request = LoadRequest(source=source, inputs=parse_inputs(size), batch_size=1, weights=weights, seed=seed)
-        code = UserCode(source, (), seed) if source.runs_own_code else None
-        return self.adapter.load(request, before_file=self._give_up, build=code.build if code is not None else None)
-
-    def model(self, reference: str, size: str) -> Any:
-        self.load(reference, size)
-        held = self.adapter._held
-        assert held is not None
-        return held.model
-
-    def _give_up(self) -> None:
-        self.given_up += 1
-
-
 def main() -> None:
     """Print networks, problems and what running told."""
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         os.environ["KERAS_HOME"] = folder
         Path("own.py").write_text(OWN_CODE, encoding="utf-8")
-        session = Session()
+        session = AdapterSession(KerasAdapter(threads=1))
         networks = {**dict(_networks(session)), **dict(_saved(session)), **dict(_weighted(session))}
         json.dump({"networks": networks, "problems": dict(_problems(session)), "runs": _runs(session)}, output)
         output.close()
 
 
-def _networks(session: Session) -> Iterator[tuple[str, Any]]:
+def _networks(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     for case, (reference, size) in CASES.items():
         yield case, dataclasses.asdict(session.load(reference, size))
         for path in _paths(case) if reference.startswith("own:") else ():
@@ -196,7 +169,7 @@ def _paths(case: str) -> tuple[CallPath, ...]:
     return several if case == "two" else (*several, CallPath.PREDICT)
 
 
-def _saved(session: Session) -> Iterator[tuple[str, Any]]:
+def _saved(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     """Each model as it is, and from every format that holds a whole one."""
     for name, (reference, size) in {
         "MobileNet": ("keras:MobileNet?alpha=0.25", "64"),
@@ -247,7 +220,7 @@ def _write_keras_2_model(path: str) -> None:
 SMALL = "keras:MobileNet?alpha=0.25&num_classes=19"
 
 
-def _weighted(session: Session) -> Iterator[tuple[str, Any]]:
+def _weighted(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     model = session.model(SMALL, "64")
     for variable in model.weights:
         variable.assign(keras.ops.full(variable.shape, 0.25))
@@ -310,7 +283,7 @@ def _write_keras_2_weights(model: Any, path: str, prefix: str = "") -> None:
                 group.create_dataset(f"{layer.name}/{item.name}:0", data=np.asarray(item))
 
 
-def _problems(session: Session) -> Iterator[tuple[str, Any]]:
+def _problems(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     for case, (reference, size) in REFUSED.items():
         weights = Weights.IMAGENET if size == "imagenet" else Weights.NONE
         yield case, _problem(session, reference, "" if size == "imagenet" else size, weights)
@@ -341,7 +314,7 @@ def _problems(session: Session) -> Iterator[tuple[str, Any]]:
     yield "predict of two", _raised(lambda: session.adapter.prepare(CallPath.PREDICT, batch_size=1, seed=0))
 
 
-def _problem(session: Session, reference: str, size: str, weights: Weights = Weights.NONE) -> Any:
+def _problem(session: AdapterSession, reference: str, size: str, weights: Weights = Weights.NONE) -> Any:
     return _raised(lambda: session.load(reference, size, weights))
 
 
@@ -353,14 +326,14 @@ def _raised(action: Any) -> Any:
     raise AssertionError("nothing was refused")
 
 
-def _scaled(session: Session) -> float:
+def _scaled(session: AdapterSession) -> float:
     """What a layer makes of 3, which computes constants of the mean 1 and the variance 4 in a file."""
     values: dict[str, Any] = {"mean": np.full(2, 1.0), "variance": np.full(2, 4.0), "count": np.int32(0)}
     np.savez("scaled.npz", **{f"scale/{name}": value for name, value in values.items()})
     return float(session.model("own:scaled@scaled.npz", "")(keras.ops.full((1, 2), 3.0))[0, 0])
 
 
-def _runs(session: Session) -> dict[str, Any]:
+def _runs(session: AdapterSession) -> dict[str, Any]:
     adapter = session.adapter
     scaled = _scaled(session)
     zoo = session.load("keras:MobileNet?alpha=0.25", "64")

@@ -17,13 +17,9 @@ from torchvision import models
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
-from mbgui.domain.network import Network
 from mbgui.domain.request import Weights
-from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.torch_adapter import TorchAdapter
-from mbgui.frameworks.user_code import UserCode
-from mbgui.pipeline.input_texts import parse_inputs
-from mbgui.pipeline.references import parse_source
+from tests.support.adapter_session import AdapterSession
 
 OWN_CODE = """
 import torch
@@ -124,48 +120,25 @@ REFUSED = {
 }
 
 
-class Session:
-    """One adapter, a folder of files, and how many times rights were given up."""
-
-    def __init__(self) -> None:
-        self.adapter = TorchAdapter(threads=1)
-        self.given_up = 0
-
-    def load(self, reference: str, size: str = "", weights: Weights = Weights.NONE, batch_size: int = 1) -> Network:
-        source = parse_source(reference)
-        request = LoadRequest(source=source, inputs=parse_inputs(size), batch_size=batch_size, weights=weights, seed=3)
-        code = UserCode(source, (), 3) if source.runs_own_code else None
-        return self.adapter.load(request, before_file=self._give_up, build=code.build if code is not None else None)
-
-    def model(self, reference: str, size: str) -> Any:
-        self.load(reference, size)
-        held = self.adapter._held
-        assert held is not None
-        return held.model
-
-    def _give_up(self) -> None:
-        self.given_up += 1
-
-
 def main() -> None:
     """Print networks, problems and what running told."""
     warnings.simplefilter("ignore")
     torch.hub.set_dir("hub")
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("own.py").write_text(OWN_CODE)
-        session = Session()
+        session = AdapterSession(TorchAdapter(threads=1))
         networks = {**dict(_networks(session)), **dict(_saved(session)), **dict(_weighted(session))}
         json.dump({"networks": networks, "problems": dict(_problems(session)), "runs": _runs(session)}, sys.stdout)
 
 
-def _networks(session: Session) -> Iterator[tuple[str, Any]]:
+def _networks(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     for case, (reference, size) in CASES.items():
         yield case, dataclasses.asdict(session.load(reference, size))
         session.adapter.prepare(CallPath.EAGER, batch_size=1, seed=0)
     assert not session.given_up, "no file was read"
 
 
-def _saved(session: Session) -> Iterator[tuple[str, Any]]:
+def _saved(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     """Each model as it is, and from every format that holds a whole one."""
     for name, (reference, size) in FORMATS.items():
         original = session.load(reference, size)
@@ -211,7 +184,7 @@ SAVERS: dict[str, Callable[[nn.Module, torch.Tensor, str], None]] = {
 }
 
 
-def _weighted(session: Session) -> Iterator[tuple[str, Any]]:
+def _weighted(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     model = models.squeezenet1_1(num_classes=19)
     with torch.no_grad():
         for parameter in model.parameters():
@@ -260,7 +233,7 @@ def _save_safetensors(state: dict[str, torch.Tensor], path: str) -> None:
     Path(path).write_bytes(len(text).to_bytes(8, "little") + text + data)
 
 
-def _problems(session: Session) -> Iterator[tuple[str, Any]]:
+def _problems(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     for case, (reference, size) in REFUSED.items():
         weights = Weights.IMAGENET if size == "imagenet" else Weights.NONE
         yield case, _problem(session, reference, "" if size == "imagenet" else size, weights)
@@ -283,7 +256,7 @@ def _problems(session: Session) -> Iterator[tuple[str, Any]]:
         yield case, _problem(session, reference, "32" if case == "other size" else "")
 
 
-def _problem(session: Session, reference: str, size: str, weights: Weights = Weights.NONE) -> Any:
+def _problem(session: AdapterSession, reference: str, size: str, weights: Weights = Weights.NONE) -> Any:
     try:
         session.load(reference, size, weights)
     except MbguiError as error:
@@ -291,7 +264,7 @@ def _problem(session: Session, reference: str, size: str, weights: Weights = Wei
     raise AssertionError(f"{reference} was not refused")
 
 
-def _runs(session: Session) -> dict[str, Any]:
+def _runs(session: AdapterSession) -> dict[str, Any]:
     adapter = session.adapter
     held = session.load("torchvision:squeezenet1_1", "64")
     own = session.load("own:Gray", "28")
