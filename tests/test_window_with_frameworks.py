@@ -37,6 +37,12 @@ def test_the_pair_is_compared_shown_and_kept(report: dict[str, Any]) -> None:
     assert {"3,504,872", "3,538,984"} <= set(report["shown"])
 
 
+def test_a_hostile_file_is_a_sentence_and_the_window_lives_on(report: dict[str, Any]) -> None:
+    assert report["refusal"].startswith("hostile.pt holds ")
+    assert not report["payload_ran"]
+    assert report["ending"] == "Completed"
+
+
 def test_the_window_has_imported_neither_framework(report: dict[str, Any]) -> None:
     assert {"torch", "torchvision", "tensorflow", "keras"} & set(report["modules"]) == set()
     assert "PySide6" in report["modules"]

@@ -1,10 +1,13 @@
-"""Compares the preselected pair in the real window with the real children, and tells what came of it in one JSON line.
+"""Compares in the real window with the real children, and tells what came of it in one JSON line.
+
+First a hostile file is opened in place of the left model, then the preselected pair is compared.
 
 A process of its own, so that what it imported can be told from what other tests did. Takes a folder for its files.
 """
 
 import json
 import os
+import pickle
 import sys
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mbgui.domain.events import Cancelled, Completed, Failed
+from mbgui.domain.request import DEFAULT_LEFT
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
@@ -24,11 +28,23 @@ from mbgui.snapshots.store import SnapshotStore
 _TIMEOUT_MS = 120_000
 
 
-class Script(QObject):
-    """Presses Compare when the window hears it, and closes the window when the run has ended."""
+class Payload:
+    """Creates a file where it is unpickled."""
 
-    def __init__(self, desktop: Desktop) -> None:
+    def __init__(self, marker: Path) -> None:
+        self._marker = marker
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self._marker,)
+
+
+class Script(QObject):
+    """Presses Compare when the window hears it, again with a sound model, and closes the window after that."""
+
+    def __init__(self, desktop: Desktop, hostile: Path) -> None:
         super().__init__()
+        self.refusal = ""
+        self._hostile = hostile
         self.ending = "timed out"
         self.problem = ""
         self.shown: list[str] = []
@@ -42,13 +58,21 @@ class Script(QObject):
         assert controller is not None
         controller.happened.connect(self._on_happened)
         self._desktop.window.bar.size_box.setCurrentText("32")
+        self._desktop.window.bar.left_picker.set_reference(str(self._hostile))
         self._desktop.window.start_comparison()
 
     def _on_happened(self, event: object) -> None:
-        if isinstance(event, Completed | Failed | Cancelled):
+        if isinstance(event, Failed) and not self.refusal:
+            self.refusal = event.problem.sentence
+            QTimer.singleShot(0, self._compare_the_pair)
+        elif isinstance(event, Completed | Failed | Cancelled):
             self.ending = type(event).__name__
             self.problem = event.problem.sentence if isinstance(event, Failed) else ""
             self._poll.start(20)
+
+    def _compare_the_pair(self) -> None:
+        self._desktop.window.bar.left_picker.set_reference(DEFAULT_LEFT.reference)
+        self._desktop.window.start_comparison()
 
     def _on_poll(self) -> None:
         """Views are filled after the run, a slice at a time."""
@@ -69,12 +93,16 @@ def main(folder: Path) -> None:
     def make_backend() -> PipelineBackend:
         return PipelineBackend(children=WarmChildren(), store=store, sample=None)
 
+    marker, hostile = folder / "marker", folder / "hostile.pt"
+    hostile.write_bytes(pickle.dumps(Payload(marker)))
     desktop = Desktop(settings, make_backend)
-    script = Script(desktop)
+    script = Script(desktop, hostile)
     QTimer.singleShot(_TIMEOUT_MS, desktop.window.close)
     desktop.show()
     application.exec()
     report = {
+        "refusal": script.refusal,
+        "payload_ran": marker.exists(),
         "ending": script.ending,
         "problem": script.problem,
         "shown": script.shown,
