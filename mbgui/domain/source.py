@@ -113,6 +113,8 @@ class ModelSource:
 def _weights_text(weights: WeightsFile | None) -> str:
     if weights is None:
         return ""
-    settings = [f"strip={option_text(weights.strip_prefix)}"] if weights.strip_prefix else []
+    from urllib.parse import quote  # noqa: PLC0415  the window starts without
+
+    settings = [f"strip={quote(weights.strip_prefix, safe='/')}"] if weights.strip_prefix else []
     settings += ["partial=true"] if weights.is_partial else []
     return f"@{weights.path}{'?' if settings else ''}{'&'.join(settings)}"

@@ -20,13 +20,13 @@ def recognised_framework(path: str) -> Framework | None:
     return recognise(path)
 
 
-def require_model_file(path: str, framework: Framework) -> ModelFile:
-    """What is in a file with a model of this framework.
+def require_model_file(path: str, framework: Framework, memory_bytes: int) -> ModelFile:
+    """What is in a file with a model of this framework; it may unpack to so many bytes.
 
     Raises:
         MbguiError: it cannot be read, holds something that is not executed, weights only, or another framework's model.
     """
-    file = inspect_file(path, with_statistics=False)
+    file = inspect_file(path, with_statistics=False, memory_bytes=memory_bytes)
     if file.refusal is not None or not file.holds_model:
         raise no_model_file(file)
     if file.framework is not framework:
@@ -39,9 +39,9 @@ def require_model_file(path: str, framework: Framework) -> ModelFile:
     return file
 
 
-def require_tensors(path: str) -> ModelFile:
+def require_tensors(path: str, memory_bytes: int) -> ModelFile:
     """What is in a file with weights. Raises `MbguiError` where it cannot be read or would have to be executed."""
-    file = inspect_file(path, with_statistics=False)
+    file = inspect_file(path, with_statistics=False, memory_bytes=memory_bytes)
     if file.refusal is not None:
         raise MbguiError(file.refusal)
     return file

@@ -133,7 +133,9 @@ def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None)
     if request.source.weights is not None:
         before_file()
         variables = named_variables(built.model, found.owners)
-        notes = attach_weights(built.model, variables, request.source, request.source.weights)
+        notes = attach_weights(
+            built.model, variables, request.source, request.source.weights, request.file_memory_bytes
+        )
     network = read_network(built.model, built.inputs, found, source=request.source, build_s=build_s, notes=notes)
     if built.class_name:
         network = replace(network, class_name=built.class_name)
@@ -143,7 +145,7 @@ def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None)
 def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> _Built:
     if request.source.kind is SourceKind.FILE:
         before_file()
-        return _with_inputs(open_model_file(request.source.name), request)
+        return _with_inputs(open_model_file(request.source.name, request.file_memory_bytes), request)
     return _zoo_model(request, before_file) if build is None else _own_model(request, build)
 
 
@@ -165,7 +167,7 @@ def _with_inputs(model: Any, request: LoadRequest) -> _Built:
 def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> _Built:
     def open_file(path: str) -> None:
         before_file()
-        require_tensors(path)
+        require_tensors(path, request.file_memory_bytes)
 
     shape, origin = zoo_input_shape(request.source, request.inputs)
     model = build_zoo_model(request.source, shape, request.weights, request.seed, open_file)

@@ -25,7 +25,7 @@ _FAILED_OBJECT = re.compile(r"for object <([\w.]+) name=([\w./-]+)")
 _OWN_CODE = "Build the model with your own code and attach the weights: package.module:callable@FILE."
 
 
-def open_model_file(path: str) -> Any:
+def open_model_file(path: str, memory_bytes: int) -> Any:
     """The model in a `.keras` archive or a whole-model HDF5 file, whatever its suffix.
 
     Call this only after rights were taken away: what the file describes is built.
@@ -33,7 +33,7 @@ def open_model_file(path: str) -> Any:
     Raises:
         MbguiError: it holds no Keras model, is damaged, or needs code that Keras does not run from a file.
     """
-    file = require_model_file(path, Framework.KERAS)
+    file = require_model_file(path, Framework.KERAS, memory_bytes)
     try:
         return _load(path, file.format)
     except Exception as error:  # a file can bring Keras to raise anything
@@ -75,7 +75,10 @@ def _in_words(name: str, text: str, error: Exception) -> tuple[str, str]:
             "Save it as .keras, or attach the weights in this file: keras:NAME@FILE or module:callable@FILE.",
         )
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        return f"{name} takes more memory than a file is granted.", "Lift the limit if you trust the file."
+        return (
+            f"{name} takes more memory than a file is granted.",
+            "If you trust the file, let it take more (--file-memory GIB).",
+        )
     return (
         f"Keras cannot open {name}: {said(error)}.",
         "The file may be damaged, or from a version of Keras that this one cannot read: save the model anew.",

@@ -35,7 +35,9 @@ BY_ORDER = "The tensors in {file} have no names: they were taken in the order of
 IN_PART = "Weights in part: {alone} of the model's tensors are not in {file}, {out} in it are not used."
 
 
-def attach_weights(model: Any, by_role: Variables, source: ModelSource, weights: WeightsFile) -> tuple[str, ...]:
+def attach_weights(
+    model: Any, by_role: Variables, source: ModelSource, weights: WeightsFile, memory_bytes: int
+) -> tuple[str, ...]:
     """Put the tensors of a file in place of the model's; sentences about what was left out.
 
     `by_role` are the model's variables by the names mbgui gives them, in execution order. Call this only after rights
@@ -44,10 +46,10 @@ def attach_weights(model: Any, by_role: Variables, source: ModelSource, weights:
     Raises:
         MbguiError: the file cannot be read, holds something else, or its tensors are not the model's.
     """
-    file = require_tensors(weights.path)
+    file = require_tensors(weights.path, memory_bytes)
     if file.framework is Framework.PYTORCH:
         raise _of_pytorch(weights.path, f"is a file of PyTorch's ({file.format})")
-    found = _values(file, weights)
+    found = _values(file, weights, memory_bytes)
     names = _names_in(file, found, model, by_role, weights)
     wanted = {name: variable for name, variable in names.items() if name in found or _is_needed(model, variable)}
     fitting = _matched(wanted, found, by_role, source)
@@ -57,9 +59,9 @@ def attach_weights(model: Any, by_role: Variables, source: ModelSource, weights:
     return _notes(file, weights, len(wanted) - len(fitting), len(found) - len(fitting))
 
 
-def _values(file: ModelFile, weights: WeightsFile) -> dict[str, Any]:
+def _values(file: ModelFile, weights: WeightsFile, memory_bytes: int) -> dict[str, Any]:
     """Every tensor that belongs to a model, by its name without what Keras puts before all of them."""
-    values = {_plain_name(name): value for name, value in read_values(weights.path, file)}
+    values = {_plain_name(name): value for name, value in read_values(weights.path, file, memory_bytes=memory_bytes)}
     if file.format in _KERAS_3:
         values = {name: value for name, value in values.items() if not is_training_state(name)}
     if file.format in _KERAS_2:

@@ -1,12 +1,14 @@
 """PyTorch models: build, read, run."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import torch
-import torchvision
 from torch import nn
 
 from mbgui.domain.environment import Version
@@ -16,7 +18,6 @@ from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
 from mbgui.domain.request import DEFAULT_LEFT, Weights
 from mbgui.domain.source import SourceKind
-from mbgui.frameworks import torch_zoo
 from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel
@@ -25,6 +26,9 @@ from mbgui.frameworks.timed_calls import time_calls
 from mbgui.frameworks.torch_inputs import example_inputs, timed_inputs
 from mbgui.frameworks.torch_reading import Readable, read_network
 from mbgui.frameworks.torch_saved_program import SavedProgram
+
+if TYPE_CHECKING or "tensorflow" not in sys.modules:
+    from mbgui.frameworks import torch_zoo  # where code of the user's imported TensorFlow, torchvision would crash
 
 
 class TorchAdapter:
@@ -41,7 +45,7 @@ class TorchAdapter:
         """PyTorch and torchvision."""
         return (
             Version(name="torch", version=str(torch.__version__)),
-            Version(name="torchvision", version=str(torchvision.__version__)),
+            Version(name="torchvision", version=version("torchvision")),
         )
 
     def model_names(self) -> tuple[str, ...]:
@@ -116,14 +120,14 @@ def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None
         from mbgui.frameworks.torch_files import open_model_file  # noqa: PLC0415  only where a file is opened
 
         before_file()
-        return open_model_file(source.name), ()
+        return open_model_file(source.name, request.file_memory_bytes), ()
     model = _own_model(request, build) if build is not None else _zoo_model(request, before_file)
     if source.weights is None:
         return model, ()
     from mbgui.frameworks.torch_weights import attach_weights  # noqa: PLC0415  only where a file is opened
 
     before_file()
-    return model, attach_weights(model, source, source.weights)
+    return model, attach_weights(model, source, source.weights, request.file_memory_bytes)
 
 
 def _own_model(request: LoadRequest, build: OwnBuild) -> nn.Module:
@@ -141,7 +145,7 @@ def _zoo_model(request: LoadRequest, before_file: BeforeFile) -> nn.Module:
         from mbgui.frameworks.torch_weights import read_state  # noqa: PLC0415  only where a file is opened
 
         before_file()
-        return read_state(str(path))
+        return read_state(str(path), request.file_memory_bytes)[0]
 
     return torch_zoo.build_zoo_model(request.source, request.weights, request.seed, open_file)
 

@@ -20,9 +20,9 @@ from mbgui.frameworks.torch_stand_ins import stand_in_tree
 _Model = TypeVar("_Model")
 
 
-def open_model_file(path: str) -> SavedProgram | torch.jit.ScriptModule:
+def open_model_file(path: str, memory_bytes: int) -> SavedProgram | torch.jit.ScriptModule:
     """The model in a file. Raises `MbguiError` where there is none of PyTorch's, or it cannot be read."""
-    file = require_model_file(path, Framework.PYTORCH)
+    file = require_model_file(path, Framework.PYTORCH, memory_bytes)
     if file.format is FileFormat.EXPORTED_PROGRAM:
         return _opened(path, _load_program, "torch.export.save(torch.export.export(model, …), …)")
     return _opened(path, _load_script, "torch.jit.save, or better torch.export.save")

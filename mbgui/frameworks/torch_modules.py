@@ -8,7 +8,6 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.conv import _ConvNd
 from torch.nn.modules.instancenorm import _InstanceNorm
-from torchvision.ops import StochasticDepth
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
@@ -28,7 +27,9 @@ from mbgui.frameworks.torch_stand_ins import StandIn
 def is_atomic(module: nn.Module) -> bool:
     """Whether a module is one layer whatever it runs inside: PyTorch's own, without children that count."""
     if isinstance(module, StandIn):
-        return module.class_name in _layer_classes() and (module.class_name in _WITH_CHILDREN or _is_childless(module))
+        return module.class_name in (*_layer_classes(), "StochasticDepth") and (
+            module.class_name in _WITH_CHILDREN or _is_childless(module)
+        )
     if isinstance(module, nn.MultiheadAttention):
         return True
     return describer_of(module) is not None or (
@@ -44,6 +45,8 @@ def describe_module(module: nn.Module, input_shape: tuple[int, ...]) -> LayerTra
 
 def kind_of_class(name: str) -> LayerKind | None:
     """What a layer of a class does, known by the class's name alone, where its operations would tell less."""
+    if name == "StochasticDepth":
+        return LayerKind.DROPOUT
     found = _layer_classes().get(name)
     bases = found.__mro__ if found is not None else ()
     return next((_KINDS[base] for base in bases if base in _KINDS), None)
@@ -63,7 +66,14 @@ def _layer_classes() -> dict[str, type[nn.Module]]:
 
 def describer_of(module: nn.Module) -> Callable[[Any, tuple[int, ...]], LayerTraits] | None:
     """The function that describes modules of this class or of the nearest class it derives from."""
+    if _is_stochastic_depth(type(module)):
+        return _stochastic_depth
     return next((DESCRIBERS[base] for base in type(module).__mro__ if base in DESCRIBERS), None)
+
+
+def _is_stochastic_depth(kind: type) -> bool:
+    """Told by name: torchvision must not be imported into a process that has TensorFlow already."""
+    return kind.__module__ == "torchvision.ops.stochastic_depth" and kind.__name__ == "StochasticDepth"
 
 
 def _is_childless(module: nn.Module) -> bool:
@@ -241,7 +251,7 @@ _KINDS: dict[type[nn.Module], LayerKind] = {
     **dict.fromkeys((nn.RMSNorm, nn.LocalResponseNorm, _InstanceNorm), LayerKind.NORMALIZATION),
     nn.RNNBase: LayerKind.RECURRENT,
     nn.PReLU: LayerKind.ACTIVATION,
-    **dict.fromkeys((nn.modules.dropout._DropoutNd, StochasticDepth), LayerKind.DROPOUT),  # noqa: SLF001
+    nn.modules.dropout._DropoutNd: LayerKind.DROPOUT,  # noqa: SLF001
     nn.Flatten: LayerKind.FLATTEN,
     nn.Identity: LayerKind.IDENTITY,
 }
@@ -283,7 +293,6 @@ DESCRIBERS: dict[type[nn.Module], Callable[[Any, tuple[int, ...]], LayerTraits]]
     nn.Dropout1d: _dropout("channel"),
     nn.Dropout2d: _dropout("channel"),
     nn.Dropout3d: _dropout("channel"),
-    StochasticDepth: _stochastic_depth,
     nn.ReLU: activation_module("relu"),
     nn.Hardtanh: clipped_module,
     nn.LeakyReLU: activation_module("leaky_relu", negative_slope="negative_slope"),

@@ -21,6 +21,10 @@ from mbgui.domain.source import ZOO_FRAMEWORKS, ModelSource
 
 _FRAMEWORK_MODULES = {"torch": Framework.PYTORCH, "keras": Framework.KERAS, "tensorflow": Framework.KERAS}
 _MODEL_CLASSES = {("torch", "Module"): Framework.PYTORCH, ("keras", "Layer"): Framework.KERAS}
+_IMPORTABLE = (
+    "Make the code importable, or name the folder that its own modules are in: --path, or Code folders in the window."
+)
+_RELATIVE = "A file in a package is named by its package: package.module:callable, with the package's folder as --path."
 _ANY_FAILURE = (Exception, SystemExit)
 """What the user's code can raise; `sys.exit()` in a script must not end this process without a word."""
 
@@ -121,8 +125,7 @@ class UserCode:
             raise MbguiError(
                 Problem(
                     sentence=f"Importing {self._module_name} failed ({error_summary(error)}).",
-                    advice="Make the code importable, or name the folder that its own modules are in: "
-                    "--path, or Code folders in the window.",
+                    advice=_RELATIVE if "relative import" in str(error) else _IMPORTABLE,
                     detail=error_detail(error),
                 )
             ) from error
@@ -137,11 +140,14 @@ class UserCode:
 
     def _failed(self, error: BaseException, options: Mapping[str, object]) -> MbguiError:
         arguments = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        takes = f"It takes ({_parameters(self._found)}); give them as options, {self._source.name}?name=value."
+        is_about_arguments = isinstance(error, TypeError) and f"{self._callable_name.rpartition('.')[2]}" in str(error)
         return MbguiError(
             Problem(
                 sentence=f"{self._source.name} raised an error when called with ({arguments}): {error_summary(error)}.",
-                advice=f"It takes ({_parameters(self._found)}); give them as options, {self._source.name}?name=value.",
+                advice=takes if is_about_arguments else "The details show where in your code; mend it there.",
                 detail=error_detail(error),
+                kind=ProblemKind.WRONG_USE if is_about_arguments else ProblemKind.FAILED,
             )
         )
 
@@ -177,12 +183,17 @@ def _framework_of(found: object) -> Framework | None:
 def _import_script(path: Path) -> ModuleType:
     if not path.is_file():
         raise MbguiError.wrong_use(f"There is no file {path}.", "Check the path before the colon.")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = path.stem if path.stem not in {*sys.modules, *sys.stdlib_module_names} else f"_script_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise MbguiError.wrong_use(f"{path.name} cannot be imported as Python code.", "Name a .py file.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 

@@ -179,11 +179,12 @@ def _entries(file: OpenFile, count: int, directory: bytes) -> list[_Listed]:
     position = 0
     while position < len(directory):
         listed, position = _listed(file, directory, position)
-        if listed.name in names:
+        folded = listed.name.lower()  # PyTorch's reader of archives takes capitals and small letters for the same
+        if folded in names:
             raise refused(file.path, f"is an archive that lists {quoted(listed.name)} twice")
         if len(found) >= count:
             raise damaged(file.path, "it lists more files than it says")
-        names.add(listed.name)
+        names.add(folded)
         found.append(listed)
     if len(found) != count:
         raise damaged(file.path, "it lists fewer files than it says")

@@ -6,6 +6,7 @@ file which parts of the archive are pickles or machine code.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -25,6 +26,8 @@ _ADVICE = "Export it anew with torch.export.save, or give module:callable that b
 _MODEL = "models/model.json"
 _WEIGHTS, _CONSTANTS, _SAMPLES = "data/weights/", "data/constants/", "data/sample_inputs/model.pt"
 _WEIGHTS_CONFIG, _CONSTANTS_CONFIG = f"{_WEIGHTS}model_weights_config.json", f"{_CONSTANTS}model_constants_config.json"
+_TENSOR_PLACES = {_WEIGHTS: re.compile(r"weight_\d+"), _CONSTANTS: re.compile(r"tensor_\d+")}
+"""What PyTorch calls tensors; files of other names ("opaque_obj_0", "custom_obj_0") it unpickles."""
 _OLD_WEIGHTS, _OLD_CONSTANTS = f"{_WEIGHTS}model.pt", f"{_CONSTANTS}model.pt"
 _KNOWN = frozenset({_MODEL, _SAMPLES, "archive_format", "archive_version", "version", "byteorder"})
 _KNOWN_FOLDERS = (_WEIGHTS, _CONSTANTS, ".data/", "extra/", ".format_version", ".storage_alignment")
@@ -139,7 +142,13 @@ def _listed_tensor(archive: Archive, folder: str, name: str, payload: Any) -> To
         tensor = None if is_pickled else _tensor(name, payload)
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise damaged(path, f"{quoted(name)} is not described in full", str(error)) from error
-    if tensor is None or tensor.storage is None or DOTTED.fullmatch(name) is None:
+    place = _TENSOR_PLACES[folder.removeprefix(archive.top_folder)]
+    if (
+        tensor is None
+        or tensor.storage is None
+        or not place.fullmatch(tensor.storage.key)
+        or not DOTTED.fullmatch(name)
+    ):
         reason = f"holds a pickled object ({quoted(name)}), which loading would execute; it was not opened"
         raise refused(path, reason, _ADVICE)
     entry = archive.entries.get(f"{folder}{tensor.storage.key}")

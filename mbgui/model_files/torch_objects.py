@@ -37,6 +37,14 @@ PLAIN_GLOBALS = (
 """What PyTorch's `weights_only` unpickler lets pass (torch/_weights_only_unpickler.py, `_get_allowed_globals`)."""
 
 
+WEIGHT_GLOBALS = PLAIN_GLOBALS | frozenset(
+    {"numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar"}
+    | {f"numpy.dtypes.{kind}DType" for kind in ("Bool", "Float16", "Float32", "Float64", "LongDouble")}
+    | {f"numpy.dtypes.{sign}Int{bits}DType" for sign in ("", "U") for bits in (8, 16, 32, 64)}
+)
+"""What may stand in a file of weights: also NumPy's plain numbers, which the reader there lets pass by name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
     """The flat memory of one or more tensors, by its key; `count` elements of `dtype`."""
@@ -70,7 +78,7 @@ class TorchTensor:
 
 
 def first_foreign(
-    global_names: tuple[str, ...], allowed: Callable[[str], bool] = PLAIN_GLOBALS.__contains__
+    global_names: tuple[str, ...], allowed: Callable[[str], bool] = WEIGHT_GLOBALS.__contains__
 ) -> str | None:
     """The first global that a file with tensors only does not name."""
     return next((name for name in global_names if not allowed(name)), None)

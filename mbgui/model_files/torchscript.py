@@ -42,6 +42,8 @@ _HARMLESS_CLASSES = frozenset({"quantized", "sparse", "xnnpack"})
 _TEXT = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
 _LONG_TEXT = re.compile(r"\"\"\"|\'\'\'")
 """PyTorch writes no such texts; in one, code could hide from this search."""
+_UNSEEN = re.compile(r"\\\r?\n|#[^\n]*")
+"""What PyTorch's reader of code skips between words: a line that goes on, a comment."""
 _TYPE_TAGS = "torch.jit._pickle."
 
 
@@ -91,8 +93,8 @@ def _is_foreign_class(name: str) -> bool:
 def _check_code(archive: Archive, folder: str) -> None:
     total = 0
     for name, entry in archive.entries.items():
-        if not name.startswith(f"{folder}code/") or not name.endswith(".py"):
-            continue
+        if not name.lower().startswith(f"{folder}code/".lower()) or not name.lower().endswith(".py"):
+            continue  # PyTorch finds a part whatever its capitals
         total += entry.size_bytes
         if total > _CODE_BYTES:
             raise damaged(archive.file.path, "it has more code than any model")
@@ -105,7 +107,7 @@ def _check_code(archive: Archive, folder: str) -> None:
 
 
 def _suspicious(text: str) -> Iterator[str]:
-    code = _TEXT.sub("_", text)
+    code = _UNSEEN.sub(" ", _TEXT.sub("_", text))
     yield from (f"{matched[1]}::{matched[2]}" for matched in _LIBRARY.finditer(code) if _is_foreign_operator(matched))
     yield from (matched[1] for matched in _TOUCHES_FILES.finditer(code))
     yield from (

@@ -116,8 +116,8 @@ def _weights_file(text: str, whole: str) -> WeightsFile:
         path, tail = text, ""
     if not path:
         raise MbguiError.wrong_use(f"“{whole}” names no file after the @.", "Name a file with weights: …@weights.pth.")
-    settings = {option.name: option.value for option in parse_options(tail)}
-    strip, partial = settings.get("strip", ""), settings.get("partial", False)
-    if not isinstance(partial, bool):
+    settings = {name: unquote(value) for name, _, value in (part.partition("=") for part in tail.split("&"))}
+    partial = settings.get("partial", "false").lower()
+    if partial not in ("true", "false"):
         raise MbguiError.wrong_use(f"“partial={partial}” is neither true nor false.", "Write partial=true.")
-    return WeightsFile(path=_absolute(path), strip_prefix=str(strip), is_partial=partial)
+    return WeightsFile(path=_absolute(path), strip_prefix=settings.get("strip", ""), is_partial=partial == "true")

@@ -1,5 +1,6 @@
 """A request made from options as users and programs write them."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict, TypeVar
@@ -77,7 +78,14 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
 
 
 def reading_limits(memory_gib: float | None = None, timeout_s: float | None = None) -> ReadingLimits:
-    """What a file may cost: GiB and seconds, 0 for no limit, `None` for the default."""
+    """What a file may cost: GiB and seconds, 0 for no limit, `None` for the default.
+
+    Raises:
+        MbguiError: a limit is below 0 or no number (wrong use).
+    """
+    for limit, what in ((memory_gib, "memory"), (timeout_s, "time")):
+        if limit is not None and not 0 <= limit < math.inf:
+            raise MbguiError.wrong_use(f"The {what} for reading a file cannot be {limit:g}.", "Give 0 for no limit.")
     default = ReadingLimits()
     return ReadingLimits(
         memory_bytes=default.memory_bytes if memory_gib is None else int(memory_gib * 2**30),

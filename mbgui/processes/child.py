@@ -185,6 +185,7 @@ class _Server:
                 weights=command.weights,
                 seed=command.seed,
                 code_folders=command.code_folders,
+                file_memory_bytes=command.limits.memory_bytes or sys.maxsize,
             ),
             before_file=lambda: self._confine(command.limits),
             build=None if code is None else code.build,

@@ -6,6 +6,7 @@ they fail. On Linux the kernel enforces it (seccomp(2), setrlimit(2)), in native
 elsewhere Python's audit hook does, for what Python does.
 """
 
+import os
 import sys
 
 if sys.platform.startswith("linux"):
@@ -20,7 +21,8 @@ if sys.platform.startswith("linux"):
         if memory_bytes:
             _limit_memory(memory_bytes)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        deny_changes()
+        if not deny_changes():
+            sys.addaudithook(refuse_changes)
 
     def _limit_memory(memory_bytes: int) -> None:
         """Private memory as the kernel counts it: what native libraries merely reserve is not in it."""
@@ -39,36 +41,35 @@ else:
     def confine(memory_bytes: int) -> None:
         """Have Python refuse connections, programs and changes of files; memory is not limited here."""
         del memory_bytes
-        sys.addaudithook(_refuse)
+        sys.addaudithook(refuse_changes)
 
 
 _REFUSED_EVENTS = frozenset(
-    {
-        "socket.connect",
-        "socket.bind",
+    {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "webbrowser.open"}
+    | {
         "subprocess.Popen",
         "os.system",
         "os.exec",
         "os.posix_spawn",
         "os.spawn",
         "os.fork",
-    }
-    | {
-        "os.remove",
-        "os.rename",
-        "os.mkdir",
-        "os.rmdir",
-        "os.link",
-        "os.symlink",
-        "os.truncate",
-        "os.chmod",
+        "os.forkpty",
         "os.startfile",
     }
-    | {"shutil.rmtree", "shutil.move", "webbrowser.open", "ctypes.dlopen"}
+    | {"_winapi.CreateProcess", "os.kill", "signal.pthread_kill", "ctypes.dlopen"}
+    | {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown"}
+    | {"os.utime", "os.setxattr", "os.removexattr", "shutil.rmtree", "shutil.move"}
+    | {"winreg.CreateKey", "winreg.SetValue", "winreg.DeleteKey", "winreg.DeleteValue"}
 )
+_WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    is_writing = event == "open" and isinstance(arguments[1], str) and bool(set(arguments[1]) & set("wax+"))
-    if is_writing or event in _REFUSED_EVENTS:
+def refuse_changes(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: raise `PermissionError` where Python is about to change something outside this process."""
+    if event in _REFUSED_EVENTS or (event == "open" and _opens_for_writing(*arguments[1:3])):
         raise PermissionError(f"{event} is not allowed while a file is read")
+
+
+def _opens_for_writing(mode: object, flags: object = 0) -> bool:
+    by_mode = isinstance(mode, str) and bool(set(mode) & set("wax+"))
+    return by_mode or (isinstance(flags, int) and mode is None and bool(flags & _WRITING_FLAGS))

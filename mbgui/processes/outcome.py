@@ -72,7 +72,7 @@ class Outcome:
         if self.ending is Ending.NOT_STARTED:
             return "Check the Python installation that mbgui runs in."
         if self.ending is Ending.TIMED_OUT:
-            return "Give it more time, or lift the limit, and compare again."
+            return "Give it more time (--file-timeout), or lift the limit, and try again."
         if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready and self.framework:
             packages = _PACKAGES[self.framework]
             return (

@@ -34,7 +34,8 @@ def unexpected_problem(framework: Framework | None, error: Exception) -> Problem
     if _is_out_of_memory(error):
         return Problem(
             sentence=f"{name} ran out of memory.",
-            advice="Choose a smaller model, input size or batch, close other programs, or let files take more memory.",
+            advice="Choose a smaller model, input size or batch, close other programs, "
+            "or let files take more memory (--file-memory).",
             detail=error_detail(error),
         )
     return Problem(

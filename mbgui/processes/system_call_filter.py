@@ -17,12 +17,19 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Machine:
-    """How one processor family numbers its calls. `opening` maps calls to the place of their flags."""
+    """How one processor family numbers its calls.
+
+    `opening` maps calls that open files to the place of their flags. Calls of `own_process` may name this process
+    alone, those of `own_or_zero` also nobody; `cloning` starts threads, and nothing but threads.
+    """
 
     audit_architecture: int
     refused: tuple[int, ...]
     opening: Mapping[int, int]
     unknown: tuple[int, ...]
+    own_process: tuple[int, ...]
+    own_or_zero: tuple[int, ...]
+    cloning: int
     seccomp: int
 
 
@@ -48,10 +55,32 @@ _X86_64 = _Machine(
             199,
         ),  # utime, mknod, utimes, chroot, mount, xattr
         *(258, 259, 260, 261, 263, 264, 265, 266, 268, 280, 316, 452),  # the …at variants
+        *(57, 58, 109, 112, 200, 129, 297, 434, 438),  # fork, vfork, setpgid, setsid, tkill, …sigqueueinfo, pidfd_…
+        *(
+            141,
+            142,
+            144,
+            203,
+            251,
+            314,
+            240,
+            29,
+            68,
+            64,
+            248,
+            250,
+            298,
+            323,
+            463,
+            466,
+        ),  # others' priorities, queues, keys
         *(272, 308, 310, 311, 321, 304, 425, 428, 429, 430, 442),  # unshare, setns, process_vm_…, bpf, io_uring, mounts
     ),
     opening=MappingProxyType({2: 1, 257: 2}),
-    unknown=(437,),  # openat2, whose flags lie in memory
+    unknown=(437, 435),  # openat2 and clone3, whose flags lie in memory
+    own_process=(234,),  # tgkill, which abort() and threads send to their own process
+    own_or_zero=(302,),  # prlimit64
+    cloning=56,
     seccomp=317,
 )
 _AARCH64 = _Machine(
@@ -61,10 +90,15 @@ _AARCH64 = _Machine(
         *(221, 281, 129, 117, 424),
         *(45, 38, 276, 34, 33, 35, 36, 37, 53, 52, 54, 55, 88, 452),
         *(51, 40, 39, 41, 5, 6, 7, 14, 15, 16),
+        *(154, 157, 130, 138, 240, 434, 438),
+        *(140, 118, 119, 122, 30, 274, 180, 194, 186, 190, 217, 219, 241, 282, 463, 466),
         *(97, 268, 270, 271, 280, 265, 425, 428, 429, 430, 442),
     ),
     opening=MappingProxyType({56: 2}),
-    unknown=(437,),
+    unknown=(437, 435),
+    own_process=(131,),
+    own_or_zero=(261,),
+    cloning=220,
     seccomp=277,
 )
 _MACHINES = {"x86_64": _X86_64, "amd64": _X86_64, "aarch64": _AARCH64, "arm64": _AARCH64}
@@ -76,6 +110,7 @@ _LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
 _FOREIGN_NUMBERS = 0x40000000  # the x32 calls of x86-64
+_CLONE_THREAD = 0x10000
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _FOR_ALL_THREADS = 1, 1
 
@@ -84,21 +119,22 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def deny_changes() -> None:
-    """Install the filter for every thread of this process, for good.
+def deny_changes() -> bool:
+    """Install the filter for every thread of this process, for good; says whether it is in force.
 
-    Where the processor family is another one, or the kernel knows no filters, nothing happens. A process that already
-    denies itself changes may do so again.
+    It is not where the processor family is another one, or the kernel knows no filters. A process that already denies
+    itself changes may do so again.
     """
     machine = _MACHINES.get(platform.machine().lower())
     if machine is None or struct.calcsize("P") != 8:
-        return
+        return False
     code = filter_program(machine)
     program = _Program(len(code) // 8, code)
     library = ctypes.CDLL(None, use_errno=True)
     if library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        return
-    library.syscall(machine.seccomp, _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program))
+        return False
+    refusal: int = library.syscall(machine.seccomp, _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program))
+    return refusal == 0
 
 
 def filter_program(machine: _Machine) -> bytes:
@@ -114,6 +150,20 @@ def filter_program(machine: _Machine) -> bytes:
     for numbers, code in ((machine.refused, errno.EACCES), (machine.unknown, errno.ENOSYS)):
         for number in numbers:
             lines += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _FAIL | code)]
+    for number, allowed in (
+        *((number, (os.getpid(),)) for number in machine.own_process),
+        *((number, (0, os.getpid())) for number in machine.own_or_zero),
+    ):
+        lines += [(_JUMP_EQUAL, 0, 3 + len(allowed), number), (_LOAD, 0, 0, _ARGUMENTS_AT)]
+        lines += [(_JUMP_EQUAL, len(allowed) - place, 0, value) for place, value in enumerate(allowed)]
+        lines += [(_RETURN, 0, 0, _FAIL | errno.EACCES), (_RETURN, 0, 0, _ALLOW)]
+    lines += [
+        (_JUMP_EQUAL, 0, 4, machine.cloning),
+        (_LOAD, 0, 0, _ARGUMENTS_AT),
+        (_JUMP_ANY_BIT, 1, 0, _CLONE_THREAD),
+        (_RETURN, 0, 0, _FAIL | errno.EACCES),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
     for number, place in machine.opening.items():
         lines += [
             (_JUMP_EQUAL, 0, 4, number),

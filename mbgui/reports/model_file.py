@@ -6,7 +6,7 @@ from io import StringIO
 import msgspec
 
 from mbgui.analysis.wording import count_text, mebibytes_text, shape_text, statistic_text
-from mbgui.domain.model_file import FileTensor, ModelFile
+from mbgui.domain.model_file import FileFormat, FileTensor, ModelFile
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.reports import markdown
 from mbgui.reports.document import Document, Section
@@ -60,8 +60,12 @@ def build_document(file: ModelFile) -> Document:
         Section(title="Tensors", sentences=(_total(file),), tables=(_tensor_table(file),) if file.tensors else ()),
     ]
     return Document(
-        title=file.path.replace("\\", "/").rpartition("/")[2], headline=file.format, sections=tuple(sections)
+        title=file.path.replace("\\", "/").rpartition("/")[2], headline=_headline(file), sections=tuple(sections)
     )
+
+
+def _headline(file: ModelFile) -> str:
+    return "No format of models that is known here" if file.format is FileFormat.UNKNOWN else file.format
 
 
 def _total(file: ModelFile) -> str:

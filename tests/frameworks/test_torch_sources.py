@@ -123,6 +123,26 @@ def test_weights_of_every_format_arrive(in_torch_sources: Findings, file: str) -
     assert network.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("file", "notes"),
+    [
+        ("example.pth.tar", ()),
+        ("swa.pth?strip=module.", ()),
+        ("wrapped.pth?strip=1.", ()),
+        (
+            "averaged.pth",
+            ("The weights are those under “model” in averaged.pth; those under “model_ema” are not used.",),
+        ),
+    ],
+)
+def test_checkpoints_of_training_scripts_give_the_models_weights(
+    in_torch_sources: Findings, file: str, notes: tuple[str, ...]
+) -> None:
+    network = in_torch_sources.networks[f"weights {file}"]
+    assert {(tensor.statistics.mean, tensor.statistics.std) for tensor in network.tensors} == {(0.25, 0.0)}
+    assert network.notes == notes
+
+
 def test_a_prefix_can_be_stripped_and_a_part_be_loaded(in_torch_sources: Findings) -> None:
     stripped, part = in_torch_sources.networks["weights stripped"], in_torch_sources.networks["weights in part"]
     assert {tensor.statistics.mean for tensor in (*stripped.tensors, *part.tensors)} == {0.25}
@@ -172,7 +192,7 @@ def test_what_cannot_be_meant_is_one_sentence(in_torch_sources: Findings, case: 
         ("weights only", ("plain.pth holds weights only (52 tensors)",)),
         ("cut off", ("cut.pth",)),
         ("not there", ("none.pth",)),
-        ("whole model as weights", ("mobilenet_v2.pt2 holds a PyTorch exported program",)),
+        ("whole model as weights", ("mobilenet_v2.pt2 holds a whole model: PyTorch exported program",)),
         ("imagenet", ("ImageNet weights of mobilenet_v2 could not be downloaded",)),
     ],
 )

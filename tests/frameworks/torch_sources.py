@@ -120,6 +120,19 @@ REFUSED = {
 }
 
 
+WEIGHT_FILES = (
+    "plain.pth",
+    "legacy.pth",
+    "checkpoint.pt",
+    "arrays.npz",
+    "plain.safetensors",
+    "example.pth.tar",
+    "averaged.pth",
+    "swa.pth?strip=module.",
+    "wrapped.pth?strip=1.",
+)
+
+
 def main() -> None:
     """Print networks, problems and what running told."""
     warnings.simplefilter("ignore")
@@ -193,11 +206,19 @@ def _weighted(session: AdapterSession) -> Iterator[tuple[str, Any]]:
     torch.save(state, "plain.pth")
     torch.save(state, "legacy.pth", _use_new_zipfile_serialization=False)
     torch.save({"epoch": 3, "optimizer": {"lr": 0.1}, "state_dict": state}, "checkpoint.pt")
+    best = {"best_acc1": torch.tensor(71.5), "best": np.float64(71.5), "args": ["-b", 32], "optimizer": {"state": {}}}
+    torch.save({**best, "arch": "squeezenet1_1", "state_dict": state}, "example.pth.tar")
+    averaged = {name: torch.zeros_like(tensor) for name, tensor in state.items()}
+    torch.save({"model": state, "model_ema": averaged, "epoch": 3}, "averaged.pth")
+    torch.save(
+        {"n_averaged": torch.tensor(3), **{f"module.{name}": tensor for name, tensor in state.items()}}, "swa.pth"
+    )
+    torch.save({f"1.{name}": tensor for name, tensor in state.items()}, "wrapped.pth")
     torch.save({f"module.{name}": tensor for name, tensor in state.items()}, "prefixed.pth")
     torch.save({**state, "extra": torch.zeros(2)}, "more.pth")
     np.savez("arrays.npz", **{name: tensor.numpy() for name, tensor in state.items()})
     _save_safetensors(state, "plain.safetensors")
-    for file in ("plain.pth", "legacy.pth", "checkpoint.pt", "arrays.npz", "plain.safetensors"):
+    for file in WEIGHT_FILES:
         yield (
             f"weights {file}",
             dataclasses.asdict(session.load(f"torchvision:squeezenet1_1?num_classes=19@{file}", "64")),

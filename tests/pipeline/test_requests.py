@@ -67,6 +67,8 @@ def test_without_latency_nothing_is_measured() -> None:
         ({"input_size": "1x0"}, "input side"),
         ({"file_memory_gib": -1}, "memory for reading"),
         ({"file_timeout_s": -1}, "time for reading"),
+        ({"file_memory_gib": float("nan")}, "memory for reading"),
+        ({"file_timeout_s": float("inf")}, "time for reading"),
         ({"weights": "mine"}, "“mine” is no weights"),
         ({"left_path": "predict"}, "torchvision:mobilenet_v2 cannot be called by “predict”"),
         ({"right_path": "eager"}, "keras:MobileNetV2 cannot be called by “eager”"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from mbgui.processes import confinement
 from tests.frameworks.conftest import ROOT
 
+_TGKILL = {"x86_64": 234, "aarch64": 131}
 PROGRAM = """
-import json, os, socket, subprocess, sys, threading
+import ctypes, json, os, resource, socket, subprocess, sys, threading
 sys.path.insert(0, {root!r})
 from mbgui.processes.confinement import confine
 
@@ -29,9 +31,19 @@ def attempt(action):
         return type(error).__name__
     return result if isinstance(result, (int, str)) else "done"
 
+def raw(number, *arguments):
+    library = ctypes.CDLL(None, use_errno=True)
+    return "PermissionError" if library.syscall(number, *arguments) and ctypes.get_errno() == 13 else "done"
+
 def in_thread():
     may_go.wait()
     threaded["write"] = attempt(lambda: open(os.path.join(folder, "by_thread"), "w"))
+
+def run_thread():
+    started = threading.Thread(target=int)
+    started.start()
+    started.join()
+    return 7
 
 thread = threading.Thread(target=in_thread)
 thread.start()
@@ -51,8 +63,15 @@ print(json.dumps({{
     "connect": attempt(lambda: socket.create_connection(("127.0.0.1", 9))),
     "run a program": attempt(lambda: subprocess.run(["true"])),
     "kill": attempt(lambda: os.kill(os.getppid(), 0)),
+    "kill a thread of the parent": raw({tgkill}, os.getppid(), os.getppid(), 0),
+    "limit the parent": attempt(lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)),
+    "fork": attempt(lambda: os.fork()),
+    "leave the session": attempt(os.setsid),
+    "priority of the parent": attempt(lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 5)),
+    "processors of the parent": attempt(lambda: os.sched_setaffinity(os.getppid(), {{0}})),
     "shell": attempt(lambda: os.system("touch " + os.path.join(folder, "by_shell")) and "failed"),
     "memory": attempt(lambda: len(bytearray(512 << 20))),
+    "a thread": attempt(lambda: run_thread()),
     "a little memory": attempt(lambda: len(bytearray(1 << 20))),
     "read": attempt(lambda: open(kept).read()),
     "list": attempt(lambda: ",".join(os.listdir(folder))),
@@ -62,7 +81,9 @@ print(json.dumps({{
 
 def attempts(folder: Path, memory_bytes: int) -> dict[str, Any]:
     (folder / "kept").write_text("sound")
-    program = PROGRAM.format(root=str(ROOT), folder=str(folder), memory=memory_bytes)
+    program = PROGRAM.format(
+        root=str(ROOT), folder=str(folder), memory=memory_bytes, tgkill=_TGKILL[platform.machine()]
+    )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
     assert finished.returncode == 0, finished.stderr.decode()
     found: dict[str, Any] = json.loads(finished.stdout)
@@ -72,7 +93,7 @@ def attempts(folder: Path, memory_bytes: int) -> dict[str, Any]:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
 def test_a_confined_process_reads_and_changes_nothing(tmp_path: Path) -> None:
     found = attempts(tmp_path, 256 << 20)
-    assert found.pop("a little memory") == 1 << 20
+    assert (found.pop("a little memory"), found.pop("a thread")) == (1 << 20, 7)
     assert (found.pop("read"), found.pop("list")) == ("sound", "kept")
     assert (found.pop("memory"), found.pop("shell")) == ("MemoryError", "failed")
     assert found == dict.fromkeys(found, "PermissionError")
@@ -92,6 +113,9 @@ def test_a_limit_of_nothing_is_no_limit(tmp_path: Path) -> None:
         ("open", ("/x", "r+", 0), True),
         ("open", ("/x", "rb", 0), False),
         ("open", ("/x", None, os.O_RDONLY), False),
+        ("open", ("/x", None, os.O_WRONLY | os.O_CREAT), True),
+        ("open", ("/x", None, os.O_RDWR), True),
+        ("os.kill", (1, 9), True),
         ("subprocess.Popen", ("true",), True),
         ("socket.connect", (None, None), True),
         ("import", ("os",), False),
@@ -99,7 +123,7 @@ def test_a_limit_of_nothing_is_no_limit(tmp_path: Path) -> None:
 )
 def test_elsewhere_python_itself_refuses(event: str, arguments: tuple[object, ...], is_refused: bool) -> None:
     try:
-        confinement._refuse(event, arguments)
+        confinement.refuse_changes(event, arguments)
     except PermissionError:
         assert is_refused
     else:

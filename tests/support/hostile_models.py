@@ -36,6 +36,7 @@ class HostileFile:
 
 
 _Json = dict[str, Any]
+_WEIGHTS_CONFIG = "data/weights/model_weights_config.json"
 _Made = Iterator[tuple[str, bytes | Callable[[Path], object], tuple[str, ...]]]
 """File name, its content or what writes it, and what its sentence mentions."""
 
@@ -195,6 +196,8 @@ def _torchscript(marker: str) -> _Made:
         "getattr": (f'getattr(x, "save")("{marker}")', "save"),
         "namespace": ("ops.mylib.run(x)", "mylib::run"),
         "classes": ("a : __torch__.torch.classes.mylib.Runner", "torch.classes.mylib"),
+        "continued": (f'torch.\\\n    save(x, "{marker}")', "save"),
+        "commented": (f'(torch. # here\n    save(x, "{marker}"))', "save"),
         "long_text": (f'a = """ " """; torch.save(x, "{marker}"); b = """ " """', "operator"),
     }
     for name, (line, mention) in lines.items():
@@ -203,6 +206,9 @@ def _torchscript(marker: str) -> _Made:
             zipped(sound.torchscript_parts(line)),
             (mention.split("::")[0] if "None" in mention else mention,),
         )
+    parts = sound.torchscript_parts(f'torch.save(x, "{marker}")')
+    capitals = {name.replace("__.py", "__.PY"): content for name, content in parts.items()}
+    yield "script_capitals.pt", zipped(capitals), ("save",)
     setstate = f'return x\n  def __setstate__(self, state: int) -> None:\n    torch.save(state, "{marker}")'
     yield "script_setstate.pt", zipped(sound.torchscript_parts(setstate)), ("save",)
 
@@ -296,6 +302,19 @@ def _programs(marker: str) -> _Made:
         listed = {"config": {"c": {"path_name": kind, "is_param": False, "use_pickle": True, "tensor_meta": None}}}
         parts = {**sound.program_parts(), "net/data/constants/model_constants_config.json": json.dumps(listed).encode()}
         yield f"program_{kind}.pt2", zipped({**parts, f"net/data/constants/{kind}": pickled(evil)}), ("pickled object",)
+    tensor = {"config": {"c": json.loads(sound.program_parts()[f"net/{_WEIGHTS_CONFIG}"])["config"]["bias"]}}
+    for kind in ("custom_obj_0", "opaque_obj_0"):  # PyTorch unpickles by the name of the part, whatever the list says
+        tensor["config"]["c"]["path_name"] = kind
+        parts = {**sound.program_parts(), "net/data/constants/model_constants_config.json": json.dumps(tensor).encode()}
+        listed_as_tensor = zipped({**parts, f"net/data/constants/{kind}": pickled(evil)})
+        yield f"program_{kind}_as_tensor.pt2", listed_as_tensor, ("pickled object",)
+    twin = {"config": {"bias": {"path_name": "weight_0", "is_param": True, "use_pickle": True, "tensor_meta": None}}}
+    capitals = f"net/{_WEIGHTS_CONFIG}".replace("model_weights", "MODEL_weights")
+    for place, parts in (
+        ("first", {capitals: json.dumps(twin).encode(), **sound.program_parts()}),
+        ("last", {**sound.program_parts(), capitals: json.dumps(twin).encode()}),
+    ):
+        yield f"program_twin_{place}.pt2", zipped(parts), ("twice",)
     yield (
         "program_library.pt2",
         zipped(sound.program_parts(data__aotinductor__model__a_dot_so=b"\x7fELF")),
