@@ -122,8 +122,8 @@ def test_the_callable_runs_once_and_with_the_seed(folder: Path) -> None:
         ("torchvison:resnet18", "Did you mean torchvision:resnet18?", "--path"),
         ("broken:make", "Importing broken failed (ModuleNotFoundError: No module named 'no_such_package').", "--path"),
         ("leaving:make", "Importing leaving failed (SystemExit: 1).", "--path"),
-        ("torch_net:fail", "torch_net:fail raised an error when called with (): ValueError: no luck.", "It takes ()"),
-        ("torch_net:leave", "torch_net:leave raised an error when called with (): SystemExit: 3.", "It takes ()"),
+        ("torch_net:fail", "torch_net:fail raised an error when called with (): ValueError: no luck.", "details show"),
+        ("torch_net:leave", "torch_net:leave raised an error when called with (): SystemExit: 3.", "details show"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence(folder: Path, name: str, sentence: str, advice: str) -> None:
@@ -148,3 +148,23 @@ def test_a_script_that_is_not_there_is_wrong_use(folder: Path) -> None:
     found = problem(UserCode(ModelSource(kind=SourceKind.PYTHON, name=f"{folder}/none.py:make"), (), seed=0))
     assert found.sentence == f"There is no file {folder}/none.py."
     assert found.kind is ProblemKind.WRONG_USE
+
+
+def test_a_script_may_have_the_name_of_a_library(folder: Path) -> None:
+    (folder / "json.py").write_text(
+        "from json import dumps\nfrom torch_net import Net\n\ndef make():\n    return Net()\n"
+    )
+    script = UserCode(ModelSource(kind=SourceKind.PYTHON, name=f"{folder}/json.py:make"), (), seed=0)
+    assert getattr(script.build(), "width", None) == 8
+    assert "JSONEncoder" in dir(sys.modules["json"])
+
+
+def test_a_relative_import_in_a_script_says_how_to_name_it(folder: Path) -> None:
+    (folder / "package" / "related.py").write_text("from .inner import make\n")
+    found = problem(UserCode(ModelSource(kind=SourceKind.PYTHON, name=f"{folder}/package/related.py:make"), (), seed=0))
+    assert "package.module:callable" in found.advice
+
+
+def test_an_unknown_argument_is_wrong_use_and_an_error_inside_is_not(folder: Path) -> None:
+    assert problem(code("torch_net:make", folder, depth=3)).kind is ProblemKind.WRONG_USE
+    assert problem(code("torch_net:fail", folder)).kind is ProblemKind.FAILED

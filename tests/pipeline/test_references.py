@@ -73,6 +73,14 @@ def test_a_reference_reads_back_as_its_source(source: ModelSource) -> None:
     assert parse_source(source.reference) == source
 
 
+@pytest.mark.parametrize("prefix", ["1.", "0.", "true", "none", "'x'", "model/", "a&b=c?@"])
+def test_a_prefix_is_taken_as_it_is_typed(prefix: str) -> None:
+    source = ModelSource(kind=SourceKind.KERAS, name="Net", weights=WeightsFile(path="/w/a.pth", strip_prefix=prefix))
+    assert parse_source(source.reference) == source
+    if prefix.isprintable() and not set(prefix) & set("&?@="):
+        assert parse_source(f"keras:Net@/w/a.pth?strip={prefix}") == source
+
+
 NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
 VALUES = st.one_of(
     st.none(),
