@@ -1,6 +1,8 @@
 """The Python face."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.requests import build_request
 from mbgui.processes.messages import LoadModel
 from tests.support.fake_child import FakeChild, fake_children
+from tests.support.records import tiny_model_file
 
 LEFT, RIGHT = "torchvision:tiny_net", "keras:TinyNet"
 UsePrepared = Callable[..., None]
@@ -66,3 +69,11 @@ def test_a_cancelled_run_is_raised_as_such(use: UsePrepared) -> None:
     with pytest.raises(MbguiError) as caught:
         api.run(build_request(LEFT, RIGHT, {}), cancel=cancel)
     assert caught.value.problem.kind is ProblemKind.CANCELLED
+
+
+def test_inspect_tells_what_is_in_a_file_and_ends_its_child(use: UsePrepared) -> None:
+    child = FakeChild(None, 1)
+    use(child)
+    file = api.inspect("weights/tiny.pth")
+    assert file == replace(tiny_model_file(), path=str(Path("weights/tiny.pth").absolute()))
+    assert child.was_closed
