@@ -217,7 +217,7 @@ def test_remedies_are_told_as_references_to_type(use: UsePrepared, capsys: Captu
     problem = Problem(sentence="It does not fit.", remedies=(remedy,))
     use(FakeChild(Framework.PYTORCH, 2, failures={LoadModel: problem}))
     assert main(["compare", *PAIR, "--threads", "2"]) == 1
-    assert f"  Strip “module.”: {remedy.reference}\n" in capsys.readouterr().err
+    assert f"  Strip “module.”: '{remedy.reference}'\n" in capsys.readouterr().err
 
 
 def test_the_version_is_printed(capsys: Capture) -> None:

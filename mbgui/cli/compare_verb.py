@@ -68,6 +68,8 @@ def compare_verb(
       FILE                           .keras, .h5, .pt2, TorchScript; nothing in it is run
       …?alpha=0.5&num_classes=10     with options; `mbgui models NAME` lists them
       …@FILE                         with weights: .pth, .safetensors, .weights.h5, .npz
+
+    Put a reference with options in quotes: shells read ? and & for themselves.
     """  # noqa: D301  click wants the backspace itself
     request = build_request(left, right, options)
     require_folder(output)

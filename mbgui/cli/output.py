@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def tell_problem(problem: Problem, word: str = "Error", *, with_detail: bool = F
     if problem.advice:
         click.echo(problem.advice, err=True)
     for remedy in problem.remedies:
-        click.echo(f"  {remedy.title}: {remedy.reference}", err=True)
+        click.echo(f"  {remedy.title}: {shlex.quote(remedy.reference)}", err=True)
     if problem.detail and with_detail:
         click.echo(f"\n{problem.detail}", err=True)
     elif problem.detail:
