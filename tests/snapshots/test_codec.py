@@ -273,3 +273,32 @@ def test_flipped_bytes_give_an_error_with_a_sentence_or_a_sound_comparison(flips
 @settings(max_examples=500)
 def test_any_value_in_any_place_gives_an_error_with_a_sentence_or_a_sound_comparison(data: bytes) -> None:
     assert is_read_or_refused(data)
+
+
+def version_1(document: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot as the first version wrote it: one input size, sources of a kind and a name, no origin of inputs."""
+    comparison = document["comparison"]
+    comparison["request"]["input_size"] = comparison["request"].pop("inputs")[0]["sizes"]
+    for name in ("code_folders", "limits"):
+        del comparison["request"][name]
+    for place in (comparison["left"], comparison["right"]):
+        del place["input_origin"], place["input_names"]
+    for holder in (comparison["left"]["source"], comparison["right"]["source"], *map(comparison["request"].get, SIDES)):
+        del holder["options"], holder["weights"]
+    return {**document, "schema_version": 1}
+
+
+SIDES = ("left", "right")
+
+
+def test_a_snapshot_of_the_first_version_opens_as_what_it_was() -> None:
+    old = version_1(json.loads(encode(tiny_comparison())))
+    assert decode(json.dumps(old).encode()) == tiny_comparison()
+    assert decode_listed(json.dumps(old).encode()).title == tiny_comparison().title
+
+
+@pytest.mark.parametrize("request_of_old", [None, 3, "text", {}, {"input_size": 3}, [1]])
+def test_a_snapshot_of_the_first_version_without_its_request_is_a_sentence(request_of_old: object) -> None:
+    old = version_1(json.loads(encode(tiny_comparison())))
+    old["comparison"]["request"] = request_of_old
+    assert problem_of(json.dumps(old).encode()).sentence.startswith("a.mbsnap ")
