@@ -212,11 +212,22 @@ def test_code_of_ones_own_is_announced_before_it_runs(use: UsePrepared, capsys: 
     assert capsys.readouterr().err.startswith("net:make is Python code of yours: it runs, in a process of its own.\n")
 
 
+def test_what_a_file_names_does_not_command_the_terminal(use: UsePrepared, capsys: Capture) -> None:
+    problem = Problem(sentence="It holds \x1b]0;owned\x07.", advice="\x1b[2J", detail="\x1b[31m\nline")
+    use(FakeChild(Framework.PYTORCH, 2, failures={LoadModel: problem}))
+    assert main(["--details", "compare", *PAIR, "--threads", "2"]) == 1
+    errors = capsys.readouterr().err
+    assert "\x1b" not in errors
+    assert "\x07" not in errors
+    assert "\nline\n" in errors
+
+
 def test_remedies_are_told_as_references_to_type(use: UsePrepared, capsys: Capture) -> None:
-    remedy = Remedy(title="Strip “module.”", replaces="a", reference="torchvision:tiny_net@/w/a.pth?strip=module.")
+    source = "torchvision:tiny_net@/w/a.pth"
+    remedy = Remedy(title="Strip “module.”", replaces=source, reference=f"{source}?strip=module.")
     problem = Problem(sentence="It does not fit.", remedies=(remedy,))
     use(FakeChild(Framework.PYTORCH, 2, failures={LoadModel: problem}))
-    assert main(["compare", *PAIR, "--threads", "2"]) == 1
+    assert main(["compare", source, PAIR[1], "--threads", "2"]) == 1
     assert f"  Strip “module.”: '{remedy.reference}'\n" in capsys.readouterr().err
 
 

@@ -85,8 +85,13 @@ def _load(path: str) -> object:
 
 def _numpy_scalars() -> list[Any]:
     """Plain numbers that training scripts keep beside the weights (`best_acc`); what makes them runs no code."""
-    dtypes = [found for found in vars(np.dtypes).values() if isinstance(found, type) and issubclass(found, np.dtype)]
-    return [np.dtype, _NUMPY_SCALAR, *dtypes]
+    return [np.dtype, _NUMPY_SCALAR, *(found for found in vars(np.dtypes).values() if _is_of_numbers(found))]
+
+
+def _is_of_numbers(found: object) -> bool:
+    """Whether it is a class of element types that hold numbers; one of objects would take bytes for addresses."""
+    is_dtype = isinstance(found, type) and issubclass(found, np.dtype)
+    return is_dtype and issubclass(getattr(found, "type", None) or object, np.number | np.bool_)
 
 
 def _state_dict(loaded: object, path: str) -> tuple[dict[str, torch.Tensor], tuple[str, ...]]:

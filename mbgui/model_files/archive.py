@@ -5,6 +5,7 @@ readers must never see two different archives in one file. So nothing may stand 
 directory and its end record, or after that; local headers have to agree with the directory.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ _END_LOCATOR_64 = struct.Struct("<4sLQL")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _DIRECTORY_ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_ZIP64, _UNICODE_PATH = 1, 0x7075
+"""Further fields of an entry; newer Pythons take the name in the second in place of the entry's own."""
+_DRIVE = re.compile(r"[A-Za-z]:")
 _STORED, _DEFLATED = 0, 8
 _CHUNK = 1 << 20
 
@@ -204,6 +208,8 @@ def _listed(file: OpenFile, directory: bytes, position: int) -> tuple[_Listed, i
     name = _checked_name(file, raw_name, fields[3])
     _check_kind(file, name, fields)
     extra = directory[extra_start : extra_start + fields[11]]
+    if any(kind == _UNICODE_PATH for kind, _ in _extra_fields(extra)):
+        raise refused(file.path, f"is an archive with an entry of two names: {quoted(name)}")
     size, packed, offset = _sizes_64(extra, fields[9], fields[8], fields[16])
     listed = _Listed(
         name=name,
@@ -223,7 +229,7 @@ def _checked_name(file: OpenFile, raw: bytes, flags: int) -> str:
     except UnicodeDecodeError as error:
         raise damaged(file.path, "the name of an entry cannot be read") from error
     parts = name.removesuffix("/").split("/")
-    if "\0" in name or "\\" in name or not name or any(part in ("", ".", "..") for part in parts) or ":" in parts[0]:
+    if "\0" in name or "\\" in name or not name or any(part in ("", ".", "..") for part in parts) or _DRIVE.match(name):
         raise refused(
             file.path,
             f"is an archive with an entry that would leave its folder: {quoted(name)}",
@@ -249,17 +255,19 @@ def _check_kind(file: OpenFile, name: str, fields: tuple[int, ...]) -> None:
 def _sizes_64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
     """The three sizes, each from the ZIP64 field where its own is all ones, in the order the field has them."""
     values = [size, packed, offset]
-    if 0xFFFFFFFF not in values:
-        return size, packed, offset
+    found = next((content for kind, content in _extra_fields(extra) if kind == _ZIP64), b"")
+    numbers = iter(struct.unpack(f"<{len(found) // 8}Q", found[: len(found) // 8 * 8]))
+    values = [next(numbers, value) if value == 0xFFFFFFFF else value for value in values]
+    return values[0], values[1], values[2]
+
+
+def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The further fields of an entry: the number of their kind, and what they hold."""
     position = 0
     while position + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, position)
-        if kind == 1:
-            numbers = iter(struct.unpack_from(f"<{length // 8}Q", extra, position + 4))
-            values = [next(numbers, value) if value == 0xFFFFFFFF else value for value in values]
-            break
+        yield kind, extra[position + 4 : position + 4 + length]
         position += 4 + length
-    return values[0], values[1], values[2]
 
 
 def _check_sizes(file: OpenFile, entries: list[_Listed]) -> None:

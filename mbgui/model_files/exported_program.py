@@ -16,6 +16,7 @@ from mbgui.domain.errors import MbguiError
 from mbgui.model_files.archive import Archive, open_archive
 from mbgui.model_files.element_types import SCALAR_TYPES
 from mbgui.model_files.findings import Findings, OpenFile
+from mbgui.model_files.pickle_reading import PLAIN_INSTRUCTIONS
 from mbgui.model_files.program_graph import GraphJudge, UnfitProgramError
 from mbgui.model_files.program_strings import DOTTED
 from mbgui.model_files.refusals import damaged, quoted, refused
@@ -200,6 +201,12 @@ def _inner_pickle(archive: Archive, name: str) -> tuple[Archive, list[TorchTenso
     if any(part.endswith("constants.pkl") for part in inner.entries):
         raise refused(path, f"holds a TorchScript program ({quoted(name)}); it was not opened", _ADVICE)
     found = pickle_in(inner, f"{inner.top_folder}data.pkl")
+    if not found.instructions <= PLAIN_INSTRUCTIONS:
+        raise refused(
+            path,
+            f"has a pickle in it ({quoted(name)}) that PyTorch reads without restrictions; it was not opened",
+            _ADVICE,
+        )
     foreign = first_foreign(found.global_names, (PLAIN_GLOBALS - {"torch._tensor._rebuild_from_type_v2"}).__contains__)
     if foreign is not None:
         raise refused(

@@ -60,10 +60,11 @@ class PersistentId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPickle:
-    """A pickle's object and the globals it names, in the order they come, each once."""
+    """A pickle's object, the globals it names in the order they come, each once, and the instructions it uses."""
 
     value: object
     global_names: tuple[str, ...]
+    instructions: frozenset[bytes]
 
 
 def read_pickle(content: bytes | BinaryIO, budget: int = MAXIMUM_INSTRUCTIONS) -> ReadPickle:
@@ -75,7 +76,7 @@ def read_pickle(content: bytes | BinaryIO, budget: int = MAXIMUM_INSTRUCTIONS) -
         raise
     except Exception as error:  # the unpickler raises whatever damaged bytes make of its stack
         raise UnreadablePickleError(f"{type(error).__name__}: {error}") from error
-    return ReadPickle(value=value, global_names=tuple(reader.global_names))
+    return ReadPickle(value=value, global_names=tuple(reader.global_names), instructions=frozenset(reader.instructions))
 
 
 _STANDARD: Any = vars(pickle)["_Unpickler"]
@@ -115,6 +116,7 @@ class _Machine(_STANDARD):  # type: ignore[misc]  # see above
     def __init__(self, content: BinaryIO, budget: int) -> None:
         super().__init__(_BoundedFile(content), encoding="latin1")
         self.global_names: dict[str, None] = {}
+        self.instructions: set[bytes] = set()
         self._budget = budget
         self._tuple_keys = 0
 
@@ -309,16 +311,29 @@ _KEPT = (
 """The instructions that only move plain values about; what is in neither list is refused."""
 
 
-def _counted(instruction: Callable[[_Machine], None]) -> Callable[[_Machine], None]:
+_PLAIN = (
+    "GLOBAL BINUNICODE SHORT_BINSTRING LONG1 PROTO STOP NEWOBJ REDUCE BUILD APPEND APPENDS SETITEM SETITEMS MARK TUPLE "
+    "TUPLE1 TUPLE2 TUPLE3 NONE NEWFALSE NEWTRUE EMPTY_TUPLE EMPTY_LIST EMPTY_DICT EMPTY_SET BININT BININT1 BININT2 "
+    "BINFLOAT BINPERSID BINGET LONG_BINGET BINPUT LONG_BINPUT"
+)
+PLAIN_INSTRUCTIONS: frozenset[bytes] = frozenset(getattr(pickle, name) for name in _PLAIN.split())
+"""What PyTorch's `weights_only` unpickler knows (torch/_weights_only_unpickler.py).
+
+At another instruction some of PyTorch's readers fall back to an unpickler without restrictions.
+"""
+
+
+def _counted(code: bytes, instruction: Callable[[_Machine], None]) -> Callable[[_Machine], None]:
     def run(machine: _Machine) -> None:
         machine.count()
+        machine.instructions.add(code)
         instruction(machine)
 
     return run
 
 
 _Machine.dispatch = {
-    code[0]: _counted(instruction)
+    code[0]: _counted(code, instruction)
     for code, instruction in (
         *_REPLACED.items(),
         *((code, _STANDARD.dispatch[code[0]]) for code in (getattr(pickle, name) for name in _KEPT.split())),

@@ -36,6 +36,11 @@ _FUNCTIONS = _words(
     "OpaqueUnaryFn_acos OpaqueUnaryFn_atan OpaqueUnaryFn_exp OpaqueUnaryFn_log OpaqueUnaryFn_log2 "
     "OpaqueUnaryFn_asinh"
 )
+_ASSUMPTIONS = _words(
+    "integer positive nonnegative negative nonpositive zero nonzero real finite infinite rational even odd "
+    "commutative complex extended_real evaluate"
+)
+_PRECISE = frozenset({"Float", "RoundDecimal"})
 _CONSTANTS = frozenset(
     {"true", "false", "True", "False", "oo", "int_oo", "zoo", "BooleanTrue", "BooleanFalse", "Infinity"}
 )
@@ -111,10 +116,10 @@ def _parsed(text: str) -> ast.Expression | None:
 
 def _fits_expression(node: ast.AST) -> bool:
     match node:
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _FUNCTIONS
-        case ast.keyword(arg=str(), value=ast.Constant()):
-            return True
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return name in _FUNCTIONS and (name not in _PRECISE or all(map(_is_short_precision, arguments[1:])))
+        case ast.keyword(arg=str() as name, value=ast.Constant(value=bool())):
+            return name in _ASSUMPTIONS
         case ast.Name(id=name):
             return name in _FUNCTIONS or name in _CONSTANTS or _SIZE.fullmatch(name) is not None
         case ast.Constant(value=str() as text):
@@ -122,6 +127,11 @@ def _fits_expression(node: ast.AST) -> bool:
         case ast.Constant(value=value):
             return _is_number(value)
     return isinstance(node, _PLAIN)
+
+
+def _is_short_precision(node: ast.AST) -> bool:
+    """Digits after the point: numbers of a million of them take minutes."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, int) and 0 <= node.value <= _MAXIMUM_EXPONENT
 
 
 def _fits_guard(node: ast.AST) -> bool:

@@ -24,6 +24,8 @@ def read_torch_archive(archive: Archive, findings: Findings) -> None:
         MbguiError: it is damaged, or its pickle names other classes than tensors and plain containers.
     """
     folder = archive.top_folder
+    if not folder:
+        raise damaged(archive.file.path, "its parts are not in one folder")
     found = pickle_in(archive, f"{folder}data.pkl")
     describe_checkpoint(found.value, findings)
     foreign = first_foreign(found.global_names)

@@ -36,14 +36,14 @@ _WITHOUT_NAME = re.compile(r"(?<![.\w])torch\b(?!\s*\.)")
 """A namespace given another name, under which its operators could hide."""
 _FORBIDDEN = "save|load|from_file|open|system|popen|exec|eval|read_file|write_file|_from_file"
 _TOUCHES_FILES = re.compile(rf"\.\s*({_FORBIDDEN})\b")
-_FORBIDDEN_TEXT = re.compile(rf"[\"']({_FORBIDDEN})[\"']")
+_FORBIDDEN_TEXT = re.compile(rf"[\"']({_FORBIDDEN}|classes|ops)[\"']")
 _CLASSES = re.compile(r"__torch__\s*\.\s*torch\s*\.\s*classes\s*\.\s*(\w+)")
 _HARMLESS_CLASSES = frozenset({"quantized", "sparse", "xnnpack"})
 _TEXT = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
-_LONG_TEXT = re.compile(r"\"\"\"|\'\'\'")
-"""PyTorch writes no such texts; in one, code could hide from this search."""
-_UNSEEN = re.compile(r"\\\r?\n|#[^\n]*")
-"""What PyTorch's reader of code skips between words: a line that goes on, a comment."""
+_LONG_TEXT = re.compile(r"\"\"\"|\'\'\'|\\\r?\n")
+"""Texts and lines that go on: PyTorch writes none, and in one, code could hide from this search."""
+_UNSEEN = re.compile(r"#[^\n]*")
+"""What PyTorch's reader of code skips between words: a comment."""
 _TYPE_TAGS = "torch.jit._pickle."
 
 
@@ -54,6 +54,10 @@ def read_torchscript(archive: Archive, findings: Findings) -> None:
         MbguiError: it is damaged, or its code uses operators that touch files or belong to other libraries.
     """
     folder = archive.top_folder
+    if not folder:
+        raise damaged(archive.file.path, "its parts are not in one folder")
+    if any(name.lower() == f"{folder}model.json".lower() for name in archive.entries):
+        raise refused(archive.file.path, "is TorchScript of PyTorch before 1.0, which is read by other rules", _ADVICE)
     _add_facts(archive, folder, findings)
     found = pickle_in(archive, f"{folder}data.pkl")
     constants = pickle_in(archive, f"{folder}constants.pkl")
@@ -116,7 +120,7 @@ def _suspicious(text: str) -> Iterator[str]:
     if "getattr" in code:
         yield from (matched[1] for matched in _FORBIDDEN_TEXT.finditer(text))
     yield from (matched[0] for matched in _WITHOUT_NAME.finditer(code))
-    yield from (matched[0] for matched in _LONG_TEXT.finditer(text))
+    yield from ("of a text or line that goes on" for _ in _LONG_TEXT.finditer(text))
 
 
 def _is_foreign_operator(matched: re.Match[str]) -> bool:

@@ -1,5 +1,7 @@
 """What is in a file with a model or its weights, found by a child that has no more rights than it needs."""
 
+import dataclasses
+
 from mbgui.domain.model_file import ModelFile
 from mbgui.domain.request import ReadingLimits
 from mbgui.pipeline.cancel import CancelToken
@@ -25,7 +27,8 @@ def inspect_model_file(
     try:
         child.wait_ready()
         command = InspectFile(path=path, limits=chosen)
-        return child.ask(command, FileInspected, chosen.duration_s or ANSWER_TIMEOUT_S).file
+        inspected = child.ask(command, FileInspected, chosen.duration_s or ANSWER_TIMEOUT_S)
+        return dataclasses.replace(inspected.file, path=path)  # who read the file does not say which one is used next
     finally:
         cancel.remove_callback(child.kill)
         children.give_back(child, is_used_up=True)

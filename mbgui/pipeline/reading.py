@@ -1,5 +1,6 @@
 """Both models built and read side by side, in two children at once."""
 
+import dataclasses
 import queue
 import threading
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest, Side
 from mbgui.pipeline.crew import Crew, Member
 from mbgui.pipeline.input_agreement import sizes_to_read_again
+from mbgui.pipeline.remedies import with_own_remedies
 from mbgui.pipeline.stages import StageClock
 from mbgui.processes.client import ANSWER_TIMEOUT_S
 from mbgui.processes.messages import LoadModel, ModelLoaded
@@ -117,9 +119,13 @@ def load_side(request: CompareRequest, member: Member, inputs: tuple[InputShape,
         limits=request.limits,
     )
     is_limited = member.source.reads_file and request.limits.duration_s > 0
-    loaded = member.child.ask(command, ModelLoaded, request.limits.duration_s if is_limited else ANSWER_TIMEOUT_S)
-    member.network, member.versions = loaded.network, loaded.versions
-    return loaded.network
+    try:
+        loaded = member.child.ask(command, ModelLoaded, request.limits.duration_s if is_limited else ANSWER_TIMEOUT_S)
+    except MbguiError as error:
+        raise MbguiError(with_own_remedies(error.problem, member.source)) from error
+    network = dataclasses.replace(loaded.network, source=member.source)
+    member.network, member.versions = network, loaded.versions
+    return network
 
 
 def _raise_problems(crew: Crew) -> None:

@@ -24,6 +24,8 @@ SILENCE_S = 30.0
 IMPORT_TIMEOUT_S = 300.0
 ANSWER_TIMEOUT_S = 1800.0
 _PURPOSES: dict[type[Command], str] = {LoadModel: "building and reading the model", InspectFile: "reading the file"}
+_LONGEST_REPLY_BYTES = 1 << 29
+"""A network of 100,000 layers takes some 60 MB."""
 _JOIN_TIMEOUT_S = 10.0
 _EXIT_TIMEOUT_S = 5.0
 
@@ -196,9 +198,11 @@ class Child:
     def _read_replies(self) -> None:
         """Take in what the child says until it says no more; runs in a thread of its own."""
         try:
-            for line in self._process.replies:
+            while line := self._process.replies.readline(_LONGEST_REPLY_BYTES):
                 if line.endswith(b"\n"):  # else it died in the middle of a line
                     self._take(decode_reply(line))
+                elif len(line) == _LONGEST_REPLY_BYTES:
+                    self._kill_because(Ending.GARBLED, "a reply without an end")
         except (ValueError, RecursionError) as error:
             self._kill_because(Ending.GARBLED, str(error))
         finally:  # whatever happened: somebody may be waiting for the end

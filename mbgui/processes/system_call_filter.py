@@ -20,7 +20,8 @@ class _Machine:
     """How one processor family numbers its calls.
 
     `opening` maps calls that open files to the place of their flags. Calls of `own_process` may name this process
-    alone, those of `own_or_zero` also nobody; `cloning` starts threads, and nothing but threads.
+    alone, those of `own_or_zero` also nobody; `cloning` starts threads, and nothing but threads. `commands` are fcntl
+    and ioctl, of which some commands are refused.
     """
 
     audit_architecture: int
@@ -30,12 +31,27 @@ class _Machine:
     own_process: tuple[int, ...]
     own_or_zero: tuple[int, ...]
     cloning: int
+    commands: tuple[int, int]
     seccomp: int
 
 
 _X86_64 = _Machine(
     audit_architecture=0xC000003E,
     refused=(
+        *(
+            53,
+            164,
+            227,
+            163,
+            170,
+            167,
+            168,
+            169,
+            246,
+            175,
+            313,
+            176,
+        ),  # socketpair; what is root's: clocks, modules
         *(41, 42, 43, 49, 50, 288),  # socket, connect, accept, bind, listen, accept4
         *(59, 322, 62, 101, 424),  # execve, execveat, kill, ptrace, pidfd_send_signal
         *(76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94),  # truncate, rename … lchown
@@ -81,11 +97,13 @@ _X86_64 = _Machine(
     own_process=(234,),  # tgkill, which abort() and threads send to their own process
     own_or_zero=(302,),  # prlimit64
     cloning=56,
+    commands=(72, 16),  # fcntl, ioctl
     seccomp=317,
 )
 _AARCH64 = _Machine(
     audit_architecture=0xC00000B7,
     refused=(
+        *(199, 170, 112, 89, 161, 224, 225, 142, 104, 105, 273, 106),
         *(198, 203, 202, 200, 201, 242),
         *(221, 281, 129, 117, 424),
         *(45, 38, 276, 34, 33, 35, 36, 37, 53, 52, 54, 55, 88, 452),
@@ -99,6 +117,7 @@ _AARCH64 = _Machine(
     own_process=(131,),
     own_or_zero=(261,),
     cloning=220,
+    commands=(25, 29),
     seccomp=277,
 )
 _MACHINES = {"x86_64": _X86_64, "amd64": _X86_64, "aarch64": _AARCH64, "arm64": _AARCH64}
@@ -111,6 +130,10 @@ _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
 _FOREIGN_NUMBERS = 0x40000000  # the x32 calls of x86-64
 _CLONE_THREAD = 0x10000
+_SIGNALLING = (8, 10, 15)
+"""F_SETOWN, F_SETSIG, F_SETOWN_EX of fcntl(2): the kernel would send a signal of choice to a process of choice."""
+_CHANGING_CONTROLS = (0x40086602, 0x401C5820, 0x40087602, 0x8901, 0x8902, 0x5452, 0x5412)
+"""FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION, FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI of ioctl(2)."""
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _FOR_ALL_THREADS = 1, 1
 
@@ -157,6 +180,10 @@ def filter_program(machine: _Machine) -> bytes:
         lines += [(_JUMP_EQUAL, 0, 3 + len(allowed), number), (_LOAD, 0, 0, _ARGUMENTS_AT)]
         lines += [(_JUMP_EQUAL, len(allowed) - place, 0, value) for place, value in enumerate(allowed)]
         lines += [(_RETURN, 0, 0, _FAIL | errno.EACCES), (_RETURN, 0, 0, _ALLOW)]
+    for number, commands in zip(machine.commands, (_SIGNALLING, _CHANGING_CONTROLS), strict=True):
+        lines += [(_JUMP_EQUAL, 0, 3 + len(commands), number), (_LOAD, 0, 0, _ARGUMENTS_AT + 8)]
+        lines += [(_JUMP_EQUAL, len(commands) - place, 0, command) for place, command in enumerate(commands)]
+        lines += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _FAIL | errno.EACCES)]
     lines += [
         (_JUMP_EQUAL, 0, 4, machine.cloning),
         (_LOAD, 0, 0, _ARGUMENTS_AT),

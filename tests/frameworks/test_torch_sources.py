@@ -127,6 +127,7 @@ def test_weights_of_every_format_arrive(in_torch_sources: Findings, file: str) -
     ("file", "notes"),
     [
         ("example.pth.tar", ()),
+        ("run_12:00:00.pth", ()),
         ("swa.pth?strip=module.", ()),
         ("wrapped.pth?strip=1.", ()),
         (

@@ -123,6 +123,7 @@ REFUSED = {
 WEIGHT_FILES = (
     "plain.pth",
     "legacy.pth",
+    "run_12:00:00.pth",
     "checkpoint.pt",
     "arrays.npz",
     "plain.safetensors",
@@ -204,6 +205,7 @@ def _weighted(session: AdapterSession) -> Iterator[tuple[str, Any]]:
             parameter.fill_(0.25)
     state = model.state_dict()
     torch.save(state, "plain.pth")
+    torch.save(state, "run_12:00:00.pth")
     torch.save(state, "legacy.pth", _use_new_zipfile_serialization=False)
     torch.save({"epoch": 3, "optimizer": {"lr": 0.1}, "state_dict": state}, "checkpoint.pt")
     best = {"best_acc1": torch.tensor(71.5), "best": np.float64(71.5), "args": ["-b", 32], "optimizer": {"state": {}}}

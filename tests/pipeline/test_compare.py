@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.errors import MbguiError, Problem, ProblemKind
+from mbgui.domain.errors import MbguiError, Problem, ProblemKind, Remedy
 from mbgui.domain.events import (
     Cancelled,
     Completed,
@@ -36,7 +36,7 @@ from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.pipeline.measuring import schedule_rounds
 from mbgui.processes.client import ANSWER_TIMEOUT_S
-from mbgui.processes.messages import Command, LoadModel, MeasureRound, PrepareLatency, Ready
+from mbgui.processes.messages import Command, LoadModel, MeasureRound, ModelLoaded, PrepareLatency, Ready, Reply
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
 from tests.support.fake_child import AnswerT, FakeChild, fake_children
@@ -441,6 +441,22 @@ def test_a_child_that_may_have_read_pretrained_weights_from_a_cache_is_not_kept(
     assert isinstance(list(compare(request, cancel=CancelToken(), children=children, store=None))[-1], Completed)
     assert left.was_closed
     children.close()
+
+
+def test_a_child_cannot_lead_to_another_model_by_a_remedy_or_by_the_name_of_its_network() -> None:
+    forged = Remedy(title="Click me", replaces=LEFT.reference, reference="subprocess:getoutput?cmd=true")
+    problem = replace(PROBLEM, remedies=(forged,))
+    assert failed(events_of(FakeChild(TORCH, 2, failures={LoadModel: problem}))).remedies == ()
+
+    class Lying(FakeChild):
+        def _answer(self, command: Command) -> Reply:
+            reply = super()._answer(command)
+            source = ModelSource(kind=SourceKind.PYTHON, name="subprocess:getoutput")
+            if isinstance(reply, ModelLoaded):
+                return replace(reply, network=replace(reply.network, source=source))
+            return reply
+
+    assert completed(events_of(Lying(TORCH, 2))).left.source == LEFT
 
 
 def test_only_reading_a_file_has_a_limit_of_time() -> None:

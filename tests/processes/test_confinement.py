@@ -13,9 +13,10 @@ import pytest
 from mbgui.processes import confinement
 from tests.frameworks.conftest import ROOT
 
+_IOCTL = {"x86_64": 16, "aarch64": 29}
 _TGKILL = {"x86_64": 234, "aarch64": 131}
 PROGRAM = """
-import ctypes, json, os, resource, socket, subprocess, sys, threading
+import ctypes, fcntl, json, os, resource, socket, subprocess, sys, threading
 sys.path.insert(0, {root!r})
 from mbgui.processes.confinement import confine
 
@@ -34,6 +35,10 @@ def attempt(action):
 def raw(number, *arguments):
     library = ctypes.CDLL(None, use_errno=True)
     return "PermissionError" if library.syscall(number, *arguments) and ctypes.get_errno() == 13 else "done"
+
+ioctl = {ioctl}
+flags = ctypes.byref(ctypes.c_long())
+pipe = os.pipe()[1]
 
 def in_thread():
     may_go.wait()
@@ -65,6 +70,10 @@ print(json.dumps({{
     "kill": attempt(lambda: os.kill(os.getppid(), 0)),
     "kill a thread of the parent": raw({tgkill}, os.getppid(), os.getppid(), 0),
     "limit the parent": attempt(lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)),
+    "have the kernel signal others": attempt(lambda: fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getppid())),
+    "choose that signal": attempt(lambda: fcntl.fcntl(pipe, fcntl.F_SETSIG, 9)),
+    "talk to another's socket": attempt(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)),
+    "change the flags of a file": raw(ioctl, os.open(kept, os.O_RDONLY), 0x40086602, flags),
     "fork": attempt(lambda: os.fork()),
     "leave the session": attempt(os.setsid),
     "priority of the parent": attempt(lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 5)),
@@ -82,7 +91,11 @@ print(json.dumps({{
 def attempts(folder: Path, memory_bytes: int) -> dict[str, Any]:
     (folder / "kept").write_text("sound")
     program = PROGRAM.format(
-        root=str(ROOT), folder=str(folder), memory=memory_bytes, tgkill=_TGKILL[platform.machine()]
+        root=str(ROOT),
+        folder=str(folder),
+        memory=memory_bytes,
+        tgkill=_TGKILL[platform.machine()],
+        ioctl=_IOCTL[platform.machine()],
     )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
     assert finished.returncode == 0, finished.stderr.decode()

@@ -196,7 +196,9 @@ def _torchscript(marker: str) -> _Made:
         "getattr": (f'getattr(x, "save")("{marker}")', "save"),
         "namespace": ("ops.mylib.run(x)", "mylib::run"),
         "classes": ("a : __torch__.torch.classes.mylib.Runner", "torch.classes.mylib"),
-        "continued": (f'torch.\\\n    save(x, "{marker}")', "save"),
+        "continued": (f'torch.\\\n    save(x, "{marker}")', "goes on"),
+        "text_continued": (f't = ("\\\n", torch.from_file("{marker}", True, 16), "x")', "goes on"),
+        "ops_by_name": ('getattr(__torch__.torch, "classes")', "classes"),
         "commented": (f'(torch. # here\n    save(x, "{marker}"))', "save"),
         "long_text": (f'a = """ " """; torch.save(x, "{marker}"); b = """ " """', "operator"),
     }
@@ -209,6 +211,10 @@ def _torchscript(marker: str) -> _Made:
     parts = sound.torchscript_parts(f'torch.save(x, "{marker}")')
     capitals = {name.replace("__.py", "__.PY"): content for name, content in parts.items()}
     yield "script_capitals.pt", zipped(capitals), ("save",)
+    benign = {name.removeprefix("net/"): content for name, content in sound.torchscript_parts().items()}
+    evil_copy = {name.replace("net/", "A/"): content for name, content in parts.items()}
+    yield "script_two_programs.pt", zipped({**evil_copy, **benign}), ("one folder",)
+    yield "script_old.pt", zipped({**sound.torchscript_parts(), "net/model.json": b"{}"}), ("before 1.0",)
     setstate = f'return x\n  def __setstate__(self, state: int) -> None:\n    torch.save(state, "{marker}")'
     yield "script_setstate.pt", zipped(sound.torchscript_parts(setstate)), ("save",)
 
@@ -252,6 +258,8 @@ def _programs(marker: str) -> _Made:
     changes: dict[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
         "sympy": (lambda p: _size(p).update(expr_str=code), ("__import__",)),
         "sympy_attribute": (lambda p: _size(p).update(expr_str="Symbol('s0').__class__.mro()"), ("__class__",)),
+        "sympy_digits": (lambda p: _size(p).update(expr_str="Float(1, dps=100000000)"), ("Float",)),
+        "sympy_precision": (lambda p: _size(p).update(expr_str="Float('1e9999', 1000000000)"), ("Float",)),
         "sympy_tower": (lambda p: _size(p).update(expr_str="9**9**9**9"), ("9**9",)),
         "range": (lambda p: p["range_constraints"].update({code: {"min_val": 1, "max_val": 2}}), ("__import__",)),
         "guard": (lambda p: p["guards_code"].append(code), ("guard", "__import__")),
@@ -291,6 +299,12 @@ def _programs(marker: str) -> _Made:
         yield f"program_{name}.pt2", _changed(change), mentions
     samples = zipped(sound.torch_parts(evil))
     yield "program_samples.pt2", zipped(sound.program_parts(data__sample_inputs__model_dot_pt=samples)), ("os.system",)
+    with_address = named("torch", "Tensor") + b")" + dict_of({"cdata": number(65)}) + b"\x92"
+    yield (
+        "program_address.pt2",
+        zipped(sound.program_parts(data__sample_inputs__model_dot_pt=zipped(sound.torch_parts(with_address)))),
+        ("without restrictions",),
+    )
     yield (
         "program_old_samples.pt2",
         zipped(sound.program_parts(data__sample_inputs__model_dot_pt=pickled(evil))),
@@ -458,6 +472,7 @@ def _hdf5(marker: str) -> _Made:
 
 
 def _archives(marker: str) -> _Made:
+    yield "unicode_path.keras", _with_second_name(), ("two names",)
     zeros = b"\0" * (300 << 20)
     yield "bomb.npz", zipped({"w.npy": zeros}, zipfile.ZIP_DEFLATED), ("zip bomb",)
     del zeros
@@ -491,6 +506,18 @@ def _archives(marker: str) -> _Made:
     yield "two_faced.pth", zipped(sound.torch_parts()).replace(b"net/byteorder", b"net/xyteorder", 1), ("disagree",)
     yield "prefixed.pth", zipped(sound.torch_parts())[:4] + b"#!/bin/sh\n" + zipped(sound.torch_parts()), ("cut off",)
     yield "trailing.pth", zipped(sound.torch_parts()) + b"more", ("cut off",)
+
+
+def _with_second_name() -> bytes:
+    """An entry whose further field names it otherwise, which newer Pythons follow."""
+    parts, content = sound.keras_parts(), BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, part in parts.items():
+            entry = zipfile.ZipInfo(name)
+            raw = name.encode()
+            entry.extra = struct.pack("<2HBI", 0x7075, 5 + 9, 1, zlib.crc32(raw)) + b"meta.json"
+            archive.writestr(entry, part)
+    return content.getvalue()
 
 
 def _end(count: int, size: int, offset: int) -> bytes:
