@@ -1,5 +1,6 @@
 """Tensors from files, put into a PyTorch model by name; nothing in the file is executed."""
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -17,6 +18,8 @@ from mbgui.frameworks.file_models import require_tensors
 from mbgui.frameworks.tensor_matching import match_tensors, stripped_name
 from mbgui.model_files.tensor_values import read_values
 
+_UNPICKLER_REASON = re.compile(r"WeightsUnpickler error: ([^\n]+)")
+_LONGEST_REASON = 150
 _NUMPY_SCALAR: Any = np.float64(0).__reduce__()[0]
 _TORCH_FORMATS = (FileFormat.TORCH_WEIGHTS, FileFormat.TORCH_LEGACY_PICKLE)
 _STATE_KEYS = (
@@ -76,11 +79,19 @@ def _load(path: str) -> object:
     except Exception as error:  # its unpickler and its zip reader raise whatever a damaged file makes of them
         raise MbguiError(
             Problem(
-                sentence=f"{PurePath(path).name} cannot be read as PyTorch weights: {error_line(error)}.",
+                sentence=f"{PurePath(path).name} cannot be read as PyTorch weights: {_refusal(error)}.",
                 advice="Save the weights anew with torch.save(model.state_dict(), …) or as .safetensors.",
                 detail=error_detail(error),
             )
         ) from error
+
+
+def _refusal(error: Exception) -> str:
+    """Why PyTorch's reader refuses a file, without its advice to read it unsafely."""
+    found = _UNPICKLER_REASON.search(str(error))
+    if found is not None:
+        return f"its safe reader refuses it ({found[1].strip()[:_LONGEST_REASON]})"
+    return "its safe reader refuses it" if "weights_only" in str(error) else error_line(error)
 
 
 def _numpy_scalars() -> list[Any]:
