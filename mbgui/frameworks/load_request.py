@@ -20,5 +20,4 @@ class LoadRequest:
     batch_size: int
     weights: Weights
     seed: int
-    code_folders: tuple[str, ...] = ()
     file_memory_bytes: int = field(default=ReadingLimits().memory_bytes, compare=False)

@@ -20,7 +20,6 @@ from mbgui.model_files.refusals import file_name
 from mbgui.model_files.safetensors_reading import header_length
 
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
-ZIP_MAGIC = b"PK\x03\x04"
 DEFAULT_MEMORY_BYTES = 8 << 30
 _OLD_PICKLE_STARTS = (b"(", b"c", b"]", b"}", b"S", b"V", b"I", b"L", b"F", b"N")
 _OLD_PICKLE_BYTES = 64 << 20

@@ -184,7 +184,6 @@ class _Server:
                 batch_size=command.batch_size,
                 weights=command.weights,
                 seed=command.seed,
-                code_folders=command.code_folders,
                 file_memory_bytes=command.limits.memory_bytes or sys.maxsize,
             ),
             before_file=lambda: self._confine(command.limits),
