@@ -24,7 +24,7 @@ def option_text(value: OptionValue) -> str:
         return repr(value)
     from urllib.parse import quote  # noqa: PLC0415  the window starts without
 
-    is_plain = value != "" and isinstance(option_value(value), str) and value[0] != "'"
+    is_plain = value != "" and value == value.strip() and isinstance(option_value(value), str) and value[0] != "'"
     return quote(value if is_plain else f"'{value}'", safe=_UNQUOTED)
 
 
