@@ -15,12 +15,13 @@ from mbgui.domain.source import ZOO_FRAMEWORKS
 from mbgui.gui import resources
 from mbgui.gui.faults import tell_of_faults, unexpected_problem
 from mbgui.gui.main_window import MainWindow
-from mbgui.gui.preloader import Preloader
+from mbgui.gui.preloader import Preloader, qt_types
 from mbgui.gui.settings import Settings
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.typed_text import TypedText
 from mbgui.gui.views import LATENCY_PAGE, VIEW_MODULES, Views
 from mbgui.gui.widgets.file_intents import SNAPSHOT_SUFFIX
+from mbgui.gui.widgets.sliced_task import SlicedTask
 
 if TYPE_CHECKING:
     from mbgui.domain.comparison import Comparison
@@ -81,6 +82,7 @@ class Desktop(QObject):
         self.window.pages.add_pages(self._views.specs())
         self._preloader = Preloader(PRELOADED, self)
         self._chart_preloader = Preloader((CHARTS,), self)
+        self._type_task = SlicedTask(self)
         self._list_models_timer = self._timer(LIST_MODELS_DELAY_MS)
         self._warm_timer = self._timer(WARM_DELAY_MS)
         self._connect()
@@ -96,6 +98,7 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Cancel what is under way, end every child, and wait for every thread."""
+        self._type_task.stop()
         for preloader in (self._preloader, self._chart_preloader):
             preloader.requestInterruption()
         for timer in (self._list_models_timer, self._warm_timer):
@@ -133,6 +136,7 @@ class Desktop(QObject):
         for preloader in (self._preloader, self._chart_preloader):
             preloader.loaded.connect(self._on_loaded)
             preloader.failed.connect(self._on_load_failed)
+        self._type_task.finished.connect(self._chart_preloader.start)
         self.window.pages.caught_up.connect(self._on_first_views_filled)
         self.window.painted.connect(self._on_painted)
         self.window.closing.connect(self.close)
@@ -215,7 +219,7 @@ class Desktop(QObject):
             self._is_settled = True
             self._warm()
             self._list_models_timer.start()
-            self._chart_preloader.start()
+            self._type_task.run(qt_types())
 
     def _on_running_changed(self, is_running: bool) -> None:
         """A run that was stopped, or whose child died, leaves none for the next one."""

@@ -1,7 +1,7 @@
 """Imports modules in the background, so that the window need not wait for them."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -28,3 +28,16 @@ class Preloader(QThread):
                 self.failed.emit(module, str(error))
             else:
                 self.loaded.emit(module)
+
+
+def qt_types() -> Iterator[None]:
+    """Have PySide6 make its types, one a step, on the thread of the window.
+
+    It makes each when its name is first looked up. pyqtgraph looks up all of them, and where its import did so in the
+    background, one start in some twenty ended in a segmentation fault while the window was handling events.
+    """
+    for name in ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"):
+        module = importlib.import_module(name)
+        for attribute in dir(module):
+            getattr(module, attribute)
+            yield
