@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import inspect
 import random
+import re
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -21,6 +22,8 @@ from mbgui.domain.source import ZOO_FRAMEWORKS, ModelSource
 
 _FRAMEWORK_MODULES = {"torch": Framework.PYTORCH, "keras": Framework.KERAS, "tensorflow": Framework.KERAS}
 _MODEL_CLASSES = {("torch", "Module"): Framework.PYTORCH, ("keras", "Layer"): Framework.KERAS}
+_IMPORTS_TORCH = re.compile(r"^\s*(import|from)\s+torch\b", re.MULTILINE)
+_IMPORTS_KERAS = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
 _IMPORTABLE = (
     "Make the code importable, or name the folder that its own modules are in: --path, or Code folders in the window."
 )
@@ -63,6 +66,8 @@ class UserCode:
     def _found(self) -> Any:
         """The object that is named; importing its module runs the user's code."""
         self._extend_path()
+        if self._wants_both_frameworks():  # PyTorch, all that is needed of it, has to come before TensorFlow
+            importlib.import_module("mbgui.frameworks.torch_adapter")
         place: Any = self._import()
         for name in self._callable_name.split("."):
             if not hasattr(place, name):
@@ -111,6 +116,16 @@ class UserCode:
             if folder not in sys.path:
                 sys.path.insert(0, folder)
         importlib.invalidate_caches()
+
+    def _wants_both_frameworks(self) -> bool:
+        """Whether the module itself imports both; read as text, for importing is what the order matters to."""
+        parts = Path(*self._module_name.split("."))
+        places = [Path(self._module_name)] if self._is_script else []
+        for folder in (*self._folders, str(Path.cwd())) if not self._is_script else ():
+            places += [Path(folder, parts).with_suffix(".py"), Path(folder, parts, "__init__.py")]
+        file = next((place for place in places if place.is_file()), None)
+        text = "" if file is None else file.read_text(encoding="utf-8", errors="replace")
+        return bool(_IMPORTS_TORCH.search(text) and _IMPORTS_KERAS.search(text))
 
     @property
     def _is_script(self) -> bool:

@@ -71,6 +71,10 @@ class Outcome:
             return "Close other programs or choose a smaller model or batch, then compare again."
         if self.ending is Ending.NOT_STARTED:
             return "Check the Python installation that mbgui runs in."
+        if self.ending is Ending.CRASHED and self.framework is None:
+            return (
+                "Code that imports PyTorch and TensorFlow into one process can crash it: import only the one you need."
+            )
         if self.ending is Ending.TIMED_OUT:
             return "Give it more time (--file-timeout), or lift the limit, and try again."
         if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready and self.framework:

@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from mbgui import api
+from mbgui.domain.comparison import Agreement
 from mbgui.domain.events import (
     Cancelled,
     Completed,
@@ -155,3 +157,19 @@ def test_a_framework_that_is_not_installed_leaves_the_other_side_read(
 
 def own_children() -> set[int]:
     return {child.pid for child in psutil.Process().children()}
+
+
+def test_one_module_may_import_both_frameworks(tmp_path: Path) -> None:
+    code = (
+        "import torch\nimport keras\n\n"
+        "def in_torch():\n    return torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU())\n\n"
+        "def in_keras():\n"
+        "    return keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Conv2D(4, 3, activation='relu')])\n"
+    )
+    (tmp_path / "both_frameworks.py").write_text(code)
+    comparison = api.compare(
+        "both_frameworks:in_torch", "both_frameworks:in_keras", code_folders=[str(tmp_path)], latency=False
+    )
+    assert [comparison.left.framework, comparison.right.framework] == [Framework.PYTORCH, Framework.KERAS]
+    assert comparison.left.inputs[0].shape == (1, 3, 32, 32)
+    assert comparison.differences == () or comparison.verdict.agreement is not Agreement.DIFFERENT
