@@ -66,8 +66,6 @@ class UserCode:
     def _found(self) -> Any:
         """The object that is named; importing its module runs the user's code."""
         self._extend_path()
-        if self._wants_both_frameworks():  # PyTorch, all that is needed of it, has to come before TensorFlow
-            importlib.import_module("mbgui.frameworks.torch_adapter")
         place: Any = self._import()
         for name in self._callable_name.split("."):
             if not hasattr(place, name):
@@ -120,9 +118,9 @@ class UserCode:
     def _wants_both_frameworks(self) -> bool:
         """Whether the module itself imports both; read as text, for importing is what the order matters to."""
         parts = Path(*self._module_name.split("."))
-        places = [Path(self._module_name)] if self._is_script else []
-        for folder in (*self._folders, str(Path.cwd())) if not self._is_script else ():
-            places += [Path(folder, parts).with_suffix(".py"), Path(folder, parts, "__init__.py")]
+        modules = (Path(folder, parts) for folder in sys.path)
+        files = (file for module in modules for file in (module / "__init__.py", module.with_suffix(".py")))
+        places = (Path(self._module_name),) if self._is_script else files
         file = next((place for place in places if place.is_file()), None)
         text = "" if file is None else file.read_text(encoding="utf-8", errors="replace")
         return bool(_IMPORTS_TORCH.search(text) and _IMPORTS_KERAS.search(text))
@@ -133,6 +131,8 @@ class UserCode:
 
     def _import(self) -> ModuleType:
         try:
+            if self._wants_both_frameworks():  # PyTorch, all that is needed of it, has to come before TensorFlow
+                importlib.import_module("mbgui.frameworks.torch_adapter")
             return _import_script(Path(self._module_name)) if self._is_script else self._import_module()
         except MbguiError:
             raise
