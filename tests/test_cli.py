@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -313,7 +313,21 @@ def test_an_unexpected_error_exits_with_1_and_its_traceback(
     assert "Traceback" in errors
 
 
-def test_ctrl_c_stops_the_comparison_and_exits_with_130(use: UsePrepared, capsys: Capture) -> None:
+@pytest.fixture
+def own_handler() -> Iterator[Callable[[int, object], None]]:
+    """A handler of Ctrl-C that stands before the verb is called, and is not to be called itself."""
+
+    def handler(number: int, frame: object) -> None:
+        raise AssertionError
+
+    before = signal.signal(signal.SIGINT, handler)
+    yield handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_stops_the_comparison_and_exits_with_130(
+    use: UsePrepared, capsys: Capture, own_handler: Callable[[int, object], None]
+) -> None:
     class Interrupting(FakeChild):
         """Presses Ctrl-C as soon as it is to be measured."""
 
@@ -324,24 +338,18 @@ def test_ctrl_c_stops_the_comparison_and_exits_with_130(use: UsePrepared, capsys
 
     child = Interrupting(Framework.KERAS, 1, holds=(MeasureRound,))
     use(child)
-    before = signal.getsignal(signal.SIGINT)  # ignored where a shell started the tests in the background
     assert main(["compare", *PAIR]) == 130
     assert capsys.readouterr().err.endswith("Stopped.\n")
     assert child.was_closed
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is own_handler
 
 
-def test_a_verb_leaves_ctrl_c_to_whom_it_was_before(use: UsePrepared) -> None:
-    def own_handler(number: int, frame: object) -> None:
-        raise AssertionError
-
+def test_a_verb_leaves_ctrl_c_to_whom_it_was_before(
+    use: UsePrepared, own_handler: Callable[[int, object], None]
+) -> None:
     use()
-    before = signal.signal(signal.SIGINT, own_handler)
-    try:
-        assert main(["compare", *PAIR, "--no-latency"]) == 0
-        assert signal.getsignal(signal.SIGINT) is own_handler
-    finally:
-        signal.signal(signal.SIGINT, before)
+    assert main(["compare", *PAIR, "--no-latency"]) == 0
+    assert signal.getsignal(signal.SIGINT) is own_handler
 
 
 @pytest.mark.parametrize(
