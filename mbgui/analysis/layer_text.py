@@ -1,6 +1,6 @@
 """A layer in a few characters: `Conv2d 3×3 /2 dw`, `32×112×112`."""
 
-from mbgui.analysis.wording import mac_text, shape_text
+from mbgui.analysis.wording import shape_text
 from mbgui.domain import attribute_names
 from mbgui.domain.difference import Cause
 from mbgui.domain.network import AttributeValue, Layer, LayerKind
@@ -41,11 +41,6 @@ def output_text(layer: Layer) -> str:
     shape = layer.outputs[0].shape
     further = f" (+{len(layer.outputs) - 1})" if len(layer.outputs) > 1 else ""
     return (shape_text(shape[1:]) if len(shape) > 1 else "scalar") + further
-
-
-def macs_text(mac_count: int) -> str:
-    """`10.8 M`, or `33.6 k` below a tenth of a million, so that a small layer does not read as zero."""
-    return mac_text(mac_count) if mac_count >= 1e5 else f"{mac_count / 1e3:,.1f} k"
 
 
 def _main_attributes(layer: Layer) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from mbgui.analysis.wording import (
     MISSING,
     count_text,
     difference_text,
+    mac_unit,
+    macs_in,
     mebibytes_text,
     milliseconds_text,
 )
@@ -83,11 +85,12 @@ def _size(books: Accounting) -> Metric:
 
 def _macs(books: Accounting) -> Metric:
     left, right = books.left.mac_count, books.right.mac_count
+    unit = mac_unit(min(left, right) or max(left, right))
     return Metric(
         title="MACs",
-        left=f"{left / 1e6:,.1f}",
-        right=f"{right / 1e6:,.1f}",
-        unit="M",
+        left=macs_in(left, unit),
+        right=macs_in(right, unit),
+        unit=unit,
         note=difference_text(left, right),
         explanation=f"{count_text(left)} left, {count_text(right)} right. {MAC_CONVENTION}",
     )

@@ -10,6 +10,7 @@ from mbgui.domain.request import Side
 
 BYTES_PER_MEBIBYTE = 2**20
 MISSING = "–"
+_MACS_PER_UNIT = {"M": 1e6, "k": 1e3}
 
 MAC_CONVENTION = (
     "MACs are multiply-accumulates of convolutions, dense layers and matrix products for the whole batch, counted from "
@@ -42,9 +43,20 @@ def percent_text(share: float) -> str:
     return f"{share * 100:.2f} %"
 
 
-def mac_text(mac_count: int) -> str:
-    """`300.8 M`, multiply-accumulates in millions."""
-    return f"{mac_count / 1e6:,.1f} M"
+def mac_unit(smallest: int) -> str:
+    """The unit in which MACs from `smallest` on do not read as zero: `M`, `k`, or none."""
+    return "M" if smallest >= 1e5 else "k" if smallest >= 1e3 else ""
+
+
+def macs_in(mac_count: int, unit: str) -> str:
+    """`10.8`, multiply-accumulates in one of the units of `mac_unit`, without the unit."""
+    return f"{mac_count / _MACS_PER_UNIT[unit]:,.1f}" if unit else count_text(mac_count)
+
+
+def macs_text(mac_count: int) -> str:
+    """`10.8 M`, `33.6 k` or `48`."""
+    unit = mac_unit(mac_count)
+    return f"{macs_in(mac_count, unit)} {unit}".rstrip()
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mbgui.analysis.layer_text import cause_label, macs_text, output_text, type_text
+from mbgui.analysis.layer_text import cause_label, output_text, type_text
+from mbgui.analysis.wording import macs_text
 from mbgui.domain.difference import Cause
 from mbgui.domain.network import AttributeValue, LayerKind
 from tests.support.records import layer
@@ -51,6 +52,7 @@ def test_the_output_is_its_shape_without_the_batch() -> None:
 def test_small_counts_of_macs_do_not_read_as_zero() -> None:
     assert macs_text(10_838_016) == "10.8 M"
     assert macs_text(4_608) == "4.6 k"
+    assert macs_text(48) == "48"
 
 
 def test_every_cause_fits_a_badge() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
-from mbgui.analysis.layer_text import cause_label, macs_text, output_text, type_text
+from mbgui.analysis.layer_text import cause_label, output_text, type_text
 from mbgui.analysis.outline_search import OutlineLayers
 from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
-from mbgui.analysis.wording import count_text, side_title
+from mbgui.analysis.wording import count_text, macs_text, side_title
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer
 from mbgui.domain.outline import Outline, OutlineCell, OutlineRow, RowStatus
