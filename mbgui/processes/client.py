@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import Framework
+from mbgui.domain.source import SourceKind
 from mbgui.processes import launch
 from mbgui.processes.last_words import LastWords
 from mbgui.processes.messages import Beat, Command, CommandFailed, InspectFile, LoadModel, Ready, Reply, encode
@@ -49,6 +50,7 @@ class Child:
         self._start_problem: Problem | None = None
         self._replies: deque[Reply] = deque()
         self._awaits_reply = False
+        self._ran_user_code = False
         self._last_sign_s = time.monotonic()
         self._cause: Ending | None = None
         self._reason = ""
@@ -121,6 +123,7 @@ class Child:
         with self._asking:
             with self._changed:
                 self._awaits_reply = True
+                self._ran_user_code |= isinstance(command, LoadModel) and command.source.kind is SourceKind.PYTHON
                 self._last_sign_s = time.monotonic()
             with contextlib.suppress(OSError, ValueError):  # it has ended: the waiting below says how
                 self._process.send(encode(command))
@@ -235,6 +238,7 @@ class Child:
                 exit_code=exit_code,
                 reason=self._reason,
                 was_ready=self._ready is not None,
+                ran_user_code=self._ran_user_code,
                 stderr_tail=tail,
             )
             self._changed.notify_all()

@@ -26,7 +26,7 @@ class Outcome:
     """The end of one child. `exit_code` is negative where a signal ended it, `None` where it never started.
 
     `reason` says what was waited for, or why it could not start; `was_ready` whether its framework was imported;
-    `stderr_tail` holds its last words.
+    `ran_user_code` whether it was given code of the user's; `stderr_tail` holds its last words.
     """
 
     framework: Framework | None
@@ -34,6 +34,7 @@ class Outcome:
     exit_code: int | None = None
     reason: str = ""
     was_ready: bool = True
+    ran_user_code: bool = False
     stderr_tail: str = ""
 
     @property
@@ -71,9 +72,10 @@ class Outcome:
             return "Close other programs or choose a smaller model or batch, then compare again."
         if self.ending is Ending.NOT_STARTED:
             return "Check the Python installation that mbgui runs in."
-        if self.ending is Ending.CRASHED and self.framework is None:
+        if self.ending is Ending.CRASHED and self.ran_user_code:
             return (
-                "Code that imports PyTorch and TensorFlow into one process can crash it: import only the one you need."
+                "PyTorch and TensorFlow in one process can crash it: import only the one you need, "
+                "or both of them in the module that you named, not by way of another."
             )
         if self.ending is Ending.TIMED_OUT:
             return "Give it more time (--file-timeout), or lift the limit, and try again."

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import pickle
+import signal
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -22,13 +24,15 @@ from tests.support.commands import load_command
 from tests.support.fake_child_program import PROGRAM
 
 NET = """
-import os, sys, torch
+import os, signal, sys, torch
 
 class Net(torch.Module):
     pass
 
-def make(marker="", leave=False):
+def make(marker="", leave=False, crash=False):
     print("printed by the user's code")
+    if crash:
+        os.kill(os.getpid(), signal.SIGSEGV)
     if leave:
         sys.exit(5)
     if marker:
@@ -85,6 +89,20 @@ def test_code_that_leaves_or_is_not_there_is_a_sentence_and_the_child_lives(chil
     assert "SystemExit: 5" in problem_of(child, "net:make?leave=true", code).sentence
     assert "There is no module “nett”." in problem_of(child, "nett:make", code).sentence
     assert child.is_idle
+
+
+def test_a_crash_in_code_of_the_users_names_what_often_causes_it(child: Child, code: Path) -> None:
+    problem = problem_of(child, "net:make?crash=true", code)
+    assert "segmentation fault" in problem.sentence
+    assert "PyTorch and TensorFlow in one process" in problem.advice
+
+
+def test_a_crash_over_a_file_does_not_blame_the_frameworks(child: Child, tmp_path: Path) -> None:
+    os.kill(child.process_id, signal.SIGSEGV)
+    with pytest.raises(MbguiError) as caught:
+        child.ask(InspectFile(path=str(tmp_path / "net.npz"), limits=ReadingLimits()), FileInspected)
+    assert "segmentation fault" in caught.value.problem.sentence
+    assert "TensorFlow" not in caught.value.problem.advice
 
 
 def test_without_a_framework_there_is_nothing_to_list(child: Child) -> None:
