@@ -49,6 +49,16 @@ CAUSE_TEXTS: dict[Cause, CauseText] = {
     Cause.DROPOUT: CauseText(title="Dropout", explanation="Values are dropped differently, in training only."),
     Cause.INTERPOLATION: CauseText(title="Interpolation", explanation="Maps are resized differently."),
     Cause.OUTPUT_SHAPE: CauseText(title="Output shape", explanation="The partners give tensors of another shape."),
+    Cause.CONNECTION: CauseText(
+        title="Connection", explanation="The layers read the outputs of other layers, or in another order."
+    ),
+    Cause.FLATTEN_ORDER: CauseText(
+        title="Flatten order",
+        explanation="A map is flattened in another order of channels and pixels than the weights behind it expect.",
+    ),
+    Cause.WEIGHTS: CauseText(
+        title="Weights", explanation="The layers hold other values after their layouts are mapped."
+    ),
     Cause.MISSING_LAYER: CauseText(title="Layer only on the left", explanation="The right side has no such layer."),
     Cause.EXTRA_LAYER: CauseText(title="Layer only on the right", explanation="The left side has no such layer."),
     Cause.CONVOLUTION_CLASS: CauseText(

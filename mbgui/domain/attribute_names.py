@@ -37,3 +37,4 @@ HEADS = "heads"
 INTERPOLATION = "interpolation"
 TARGET_SHAPE = "target_shape"
 DATA_LAYOUT = "data_layout"  # "NCHW" or "NHWC"
+BATCH_STATISTICS = "batch_statistics"  # boolean: normalises by the batch at hand in evaluation, too

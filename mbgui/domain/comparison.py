@@ -7,6 +7,7 @@ from mbgui.domain.accounting import Accounting
 from mbgui.domain.alignment import Alignment
 from mbgui.domain.difference import Difference
 from mbgui.domain.environment import Environment
+from mbgui.domain.equivalence import Equivalence
 from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline
@@ -61,6 +62,7 @@ class Comparison:
     warnings: tuple[str, ...]
     stages: tuple[StageDuration, ...]
     is_sample: bool = False
+    equivalence: Equivalence | None = None
 
     @property
     def title(self) -> str:

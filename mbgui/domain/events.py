@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.environment import Version
+from mbgui.domain.equivalence import PairEvidence
 from mbgui.domain.errors import Problem
 from mbgui.domain.latency import LatencyRound
 from mbgui.domain.network import Network
@@ -20,6 +21,7 @@ class Stage(StrEnum):
     START = "start"
     READ = "read"
     COMPARE = "compare"
+    VERIFY = "verify"
     WARM_UP = "warm-up"
     MEASURE = "measure"
     SAVE = "save"
@@ -74,6 +76,20 @@ class StructureCompared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairVerified:
+    """One pair was run on the probes of the first input size; they come in execution order of the left side."""
+
+    evidence: PairEvidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquivalenceProven:
+    """The proof is done; `comparison.equivalence` holds it, `comparison.latency` is still `None`."""
+
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LatencySampled:
     """A round of timed calls of one side is in."""
 
@@ -114,6 +130,8 @@ Event = (
     | FrameworkReady
     | NetworkRead
     | StructureCompared
+    | PairVerified
+    | EquivalenceProven
     | LatencySampled
     | Warned
     | Completed

@@ -148,13 +148,39 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCall:
+    """One run of a leaf layer in a forward pass.
+
+    `index` counts the runs of `layer`, the first is 0. `inputs` are the names of the calls whose outputs it reads, in
+    argument order, one as often as it is read. `tensors` are the names of the stored tensors it reads.
+    """
+
+    layer: str
+    index: int = 0
+    inputs: tuple[str, ...]
+    outputs: tuple[TensorSpec, ...]
+    tensors: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Unique in the network: the path of the layer, with `@1` for its second run and so on."""
+        return call_name(self.layer, self.index)
+
+
+def call_name(layer: str, index: int) -> str:
+    """The name of a layer's run."""
+    return f"{layer}@{index}" if index else layer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """One side of a comparison, as its framework describes it.
 
     `layers` are in execution order, each container before its first member. `reading` says how the
     graph was obtained ("torch.export", "module hooks", "functional graph"); `notes` are sentences about
     anything that could not be read. `framework_parameter_count` is the framework's own answer
-    (`sum(p.numel() for p in parameters())`, `count_params()`). `input_names` are the model's own names for `inputs`,
+    (`sum(p.numel() for p in parameters())`, `count_params()`). `calls` are the runs of the leaf layers in execution order,
+    empty where only the layers are known; `output_calls` are the names of those that give the network's outputs. `input_names` are the model's own names for `inputs`,
     and `input_origin` says where their shapes came from. Durations are seconds.
     """
 
@@ -173,3 +199,5 @@ class Network:
     read_s: float
     input_origin: InputOrigin = InputOrigin.GIVEN
     input_names: tuple[str, ...] = ()
+    calls: tuple[LayerCall, ...] = ()
+    output_calls: tuple[str, ...] = ()

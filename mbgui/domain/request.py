@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mbgui.domain.alignment import PairCorrection
+from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.source import ModelSource, SourceKind
@@ -43,6 +45,20 @@ class LatencyRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyRequest:
+    """How to prove equivalence: whose weights, in which number format, and at which further input sizes.
+
+    `further_inputs` are verified after the inputs of the comparison; where there are none, and the user named no input,
+    one odd size is added where both networks take it. `export` names a file that gets the moved weights, "" for none.
+    """
+
+    transfer: WeightTransfer = WeightTransfer.AS_IS
+    precision: Precision = Precision.FLOAT64
+    further_inputs: tuple[tuple[InputShape, ...], ...] = ()
+    export: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
     """What a file may cost the process that reads it, beyond what the framework itself takes; 0 lifts a limit."""
 
@@ -57,7 +73,8 @@ class CompareRequest:
     `inputs` are the shapes the user named; where there are none, the size that a model states is taken. `threads` is
     the number of intra-operation threads of each side, for reading as well as measuring. `latency` is `None` where
     nothing is to be measured. `code_folders` are where modules of the user's own are looked for, before the installed
-    packages. `limits` hold for sides that are read from a file.
+    packages. `limits` hold for sides that are read from a file. `verification` is `None` where outputs are not compared.
+    `corrections` are pairs that the user set by hand.
     """
 
     left: ModelSource
@@ -70,3 +87,5 @@ class CompareRequest:
     latency: LatencyRequest | None
     code_folders: tuple[str, ...] = ()
     limits: ReadingLimits = ReadingLimits()
+    verification: VerifyRequest | None = None
+    corrections: tuple[PairCorrection, ...] = ()
