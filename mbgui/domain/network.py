@@ -179,9 +179,10 @@ class Network:
     `layers` are in execution order, each container before its first member. `reading` says how the
     graph was obtained ("torch.export", "module hooks", "functional graph"); `notes` are sentences about
     anything that could not be read. `framework_parameter_count` is the framework's own answer
-    (`sum(p.numel() for p in parameters())`, `count_params()`). `calls` are the runs of the leaf layers in execution order,
-    empty where only the layers are known; `output_calls` are the names of those that give the network's outputs. `input_names` are the model's own names for `inputs`,
-    and `input_origin` says where their shapes came from. Durations are seconds.
+    (`sum(p.numel() for p in parameters())`, `count_params()`). `calls` are the runs of the leaf layers in execution
+    order, empty where only the layers are known; `output_calls` are the names of those that give the network's outputs.
+    `input_names` are the model's own names for `inputs`, and `input_origin` says where their shapes came from.
+    Durations are seconds.
     """
 
     source: ModelSource

@@ -73,8 +73,8 @@ class CompareRequest:
     `inputs` are the shapes the user named; where there are none, the size that a model states is taken. `threads` is
     the number of intra-operation threads of each side, for reading as well as measuring. `latency` is `None` where
     nothing is to be measured. `code_folders` are where modules of the user's own are looked for, before the installed
-    packages. `limits` hold for sides that are read from a file. `verification` is `None` where outputs are not compared.
-    `corrections` are pairs that the user set by hand.
+    packages. `limits` hold for sides that are read from a file. `verification` is `None` where outputs are not
+    compared. `corrections` are pairs that the user set by hand.
     """
 
     left: ModelSource
