@@ -1,0 +1,1 @@
+"""Networks written twice, and small changes to one side that a comparison has to find."""

@@ -1,0 +1,37 @@
+"""What the Keras side calls the layers, so that no name of one side helps to find its partner on the other."""
+
+_WORDS = {
+    "stem": "entry",
+    "block": "unit",
+    "expand": "widen",
+    "depthwise": "spatial",
+    "project": "narrow",
+    "conv": "filter",
+    "bn": "moments",
+    "norm": "centred",
+    "relu": "bend",
+    "leaky": "slanted",
+    "gelu": "smooth",
+    "pool": "shrink",
+    "head": "top",
+    "classifier": "answer",
+    "branch": "path",
+    "squeeze": "summary",
+    "excite": "gates",
+    "up": "larger",
+    "down": "smaller",
+    "fc": "full",
+    "mix": "stir",
+    "token": "place",
+    "channel": "depth",
+}
+
+
+def keras_name(role: str) -> str:
+    """The Keras layer of a role such as `block2.expand_bn`: every word is another one, `unit2_widen_moments`."""
+    return "_".join(_renamed(word) for word in role.replace(".", "_").split("_"))
+
+
+def _renamed(word: str) -> str:
+    letters = word.rstrip("0123456789")
+    return _WORDS.get(letters, letters) + word[len(letters) :]
