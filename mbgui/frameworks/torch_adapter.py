@@ -24,7 +24,7 @@ from mbgui.frameworks.held_model import HeldModel
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.timed_calls import time_calls
 from mbgui.frameworks.torch_inputs import example_inputs, timed_inputs
-from mbgui.frameworks.torch_reading import Readable, read_network
+from mbgui.frameworks.torch_reading import Readable, read_model
 from mbgui.frameworks.torch_saved_program import SavedProgram
 
 if TYPE_CHECKING or "tensorflow" not in sys.modules:
@@ -109,8 +109,9 @@ def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None)
     else:
         stated = torch_zoo.stated_input_size(request.source.name) if _is_zoo(request) and not request.inputs else None
         example = example_inputs(model, request.inputs, request.batch_size, stated=stated)
-    network = read_network(model, example, source=request.source, build_s=build_s, notes=notes)
-    return HeldModel(request=request, model=model.call if isinstance(model, SavedProgram) else model, network=network)
+    read = read_model(model, example, source=request.source, build_s=build_s, notes=notes)
+    held = model.call if isinstance(model, SavedProgram) else model
+    return HeldModel(request=request, model=held, network=read.network, steps=read.traced)
 
 
 def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> tuple[Readable, tuple[str, ...]]:

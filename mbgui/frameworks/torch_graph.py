@@ -33,7 +33,7 @@ class Operation:
     """One call of an operator.
 
     `call` names the call of the module in which it ran, `modules` the paths of the modules around it from the
-    outside in. `arguments` are by the names of the operator's schema, tensors as `TensorValue`.
+    outside in, and `module_calls` the call of each of these, where that is known. `arguments` are by the names of the operator's schema, tensors as `TensorValue`.
     """
 
     node: str
@@ -43,6 +43,7 @@ class Operation:
     arguments: dict[str, Any]
     outputs: tuple[TensorSpec, ...]
     depends_on_input: bool
+    module_calls: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,11 +72,10 @@ class Operation:
             yield from (member for member in members if isinstance(member, TensorValue))
 
 
-def export_operations(model: nn.Module, example: tuple[torch.Tensor, ...]) -> tuple[Operation, ...]:
-    """Operations of one forward pass in execution order. Raises whatever `torch.export` raises."""
+def exported(model: nn.Module, example: tuple[torch.Tensor, ...]) -> torch.export.ExportedProgram:
+    """The program of one forward pass. Raises whatever `torch.export` raises."""
     with _export_settings():
-        program = torch.export.export(model, example, strict=False)
-    return operations_of_program(program)
+        return torch.export.export(model, example, strict=False)
 
 
 def operations_of_program(program: torch.export.ExportedProgram) -> tuple[Operation, ...]:
@@ -167,7 +167,8 @@ class _GraphReader:
         return tuple(self._operation(node) for node in self._nodes if node.op == "call_function")
 
     def _operation(self, node: fx.Node) -> Operation:
-        stack = [path for path, _ in node.meta.get("nn_module_stack", {}).values()]
+        modules = node.meta.get("nn_module_stack", {})
+        stack, calls = [path for path, _ in modules.values()], tuple(map(str, modules))
         target: Any = node.target
         packet = getattr(target, "overloadpacket", None)
         name = packet.__name__ if packet is not None else getattr(target, "__name__", str(target))
@@ -178,7 +179,8 @@ class _GraphReader:
             node=node.name,
             operator=name,
             modules=tuple(REPEATED_CALL.sub("", path) for path in stack),
-            call=stack[-1] if stack else "",
+            call=calls[-1] if calls else "",
+            module_calls=calls,
             arguments=self._arguments(node),
             outputs=tensor_specs(node.meta.get("val")),
             depends_on_input=depends,

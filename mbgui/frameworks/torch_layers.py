@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from torch import nn
 
-from mbgui.domain.network import Layer, LayerKind, TensorSpec
+from mbgui.domain.network import Layer, LayerCall, LayerKind, TensorSpec
 from mbgui.frameworks.layer_traits import LayerTraits, traits
 from mbgui.frameworks.layer_tree import LayerTree
 from mbgui.frameworks.torch_bookkeeping import is_bookkeeping
+from mbgui.frameworks.torch_calls import CallBook, CallNodes, module_call_of
 from mbgui.frameworks.torch_graph import VALUE_FREE, Operation
 from mbgui.frameworks.torch_macs import operation_macs
 from mbgui.frameworks.torch_modules import describe_module, is_atomic, kind_of_class
@@ -24,6 +25,15 @@ class ModuleCalls:
     outputs: dict[str, tuple[TensorSpec, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramLayers:
+    """The layers of a program, their calls, and where these are in it."""
+
+    layers: tuple[Layer, ...]
+    calls: tuple[LayerCall, ...]
+    nodes: CallNodes
+
+
 @dataclass(slots=True, kw_only=True)
 class _Group:
     """The operations that one layer ran."""
@@ -36,11 +46,9 @@ class _Group:
     operations: list[Operation] = field(default_factory=list)
 
 
-def layers_from_operations(
-    model: nn.Module, operations: tuple[Operation, ...], calls: ModuleCalls
-) -> tuple[Layer, ...]:
+def layers_from_operations(model: nn.Module, operations: tuple[Operation, ...], calls: ModuleCalls) -> ProgramLayers:
     """Layers in execution order, containers first; modules that ran nothing stand where they are defined."""
-    return _Grouping(model, calls).layers(operations)
+    return _Grouping(model, calls).read(operations)
 
 
 class _Grouping:
@@ -58,12 +66,13 @@ class _Grouping:
         self._maker: dict[str, str] = {}  # node → path of the layer that made its value
         self._source: dict[str, str] = {}  # node of an operation that hands on → node it read
         self._taken: Counter[tuple[str, str]] = Counter()
+        self._book = CallBook()
 
-    def layers(self, operations: tuple[Operation, ...]) -> tuple[Layer, ...]:
+    def read(self, operations: tuple[Operation, ...]) -> ProgramLayers:
         whole_modules = self._modules_of_one_kind(operations)
         for operation in operations:
             self._place(operation, whole_modules)
-        return self._assembled()
+        return ProgramLayers(layers=self._assembled(), calls=self._book.calls(), nodes=self._book.nodes())
 
     def _is_inside_atomic(self, path: str) -> bool:
         parts = path.split(".")
@@ -93,6 +102,7 @@ class _Grouping:
             source = next(operation.tensors(), None)
             if source is not None and operation.operator not in VALUE_FREE:
                 self._source[operation.node] = source.node
+                self._book.hand_on(operation)
         else:
             self._add_functional(operation)
 
@@ -119,6 +129,7 @@ class _Grouping:
             )
         self._groups[path].operations.append(operation)
         self._maker[operation.node] = path
+        self._book.add_to_module(path, operation, module_call_of(operation, map(self._known, operation.modules), path))
 
     def _add_functional(self, operation: Operation) -> None:
         name = operation.name
@@ -130,6 +141,7 @@ class _Grouping:
             self._groups[path] = _Group(path=path, parent=parent, type_name=name, is_operation=True)
         self._groups[path].operations.append(operation)
         self._maker[operation.node] = path
+        self._book.add_functional(path, operation)
 
     def _functional_path(self, call: str, parent: str, name: str) -> str:
         """`parent.add`, then `parent.add_1` and so on; a repeated call of the parent leads to the same paths again."""

@@ -9,19 +9,20 @@ from torch import nn
 
 from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputOrigin
-from mbgui.domain.network import Layer, Network, TensorSpec
+from mbgui.domain.network import Layer, LayerCall, Network, TensorSpec
 from mbgui.domain.source import ModelSource
 from mbgui.frameworks.model_lookup import input_refused
+from mbgui.frameworks.torch_calls import CallNodes
 from mbgui.frameworks.torch_graph import (
     Operation,
-    export_operations,
+    exported,
     operations_of_program,
     settle_by_running,
     tensor_specs,
 )
 from mbgui.frameworks.torch_hooks import layers_from_hooks, watched_calls
 from mbgui.frameworks.torch_inputs import ExampleInputs
-from mbgui.frameworks.torch_layers import ModuleCalls, layers_from_operations
+from mbgui.frameworks.torch_layers import ModuleCalls, ProgramLayers, layers_from_operations
 from mbgui.frameworks.torch_saved_program import SavedProgram
 from mbgui.frameworks.torch_stand_ins import class_name
 from mbgui.frameworks.torch_tensors import stored_tensors
@@ -40,6 +41,22 @@ Readable = nn.Module | SavedProgram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TracedProgram:
+    """The operations of a model as they can be run one by one, and where its calls are among them."""
+
+    program: torch.export.ExportedProgram
+    nodes: CallNodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadModel:
+    """The record of a model, and its program; `None` where it could not be followed."""
+
+    network: Network
+    traced: TracedProgram | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """What reading gave; `owner` holds the tensors."""
 
@@ -49,21 +66,31 @@ class _Found:
     owner: nn.Module
     class_name: str
     notes: tuple[str, ...] = ()
+    calls: tuple[LayerCall, ...] = ()
+    output_calls: tuple[str, ...] = ()
+    program: TracedProgram | None = None
 
 
 def read_network(
+    model: Readable, example: ExampleInputs | torch.Tensor, *, source: ModelSource, build_s: float
+) -> Network:
+    """The record of a model in evaluation mode. Raises as `read_model`."""
+    return read_model(model, example, source=source, build_s=build_s).network
+
+
+def read_model(
     model: Readable,
     example: ExampleInputs | torch.Tensor,
     *,
     source: ModelSource,
     build_s: float,
     notes: tuple[str, ...] = (),
-) -> Network:
+) -> ReadModel:
     """Read a model in evaluation mode at the shapes of `example`. Raises `MbguiError` where it refuses them."""
     started = perf_counter()
     inputs = _as_inputs(example)
     found = _read(model, inputs, source)
-    return Network(
+    network = Network(
         source=source,
         framework=Framework.PYTORCH,
         class_name=found.class_name,
@@ -79,7 +106,10 @@ def read_network(
         read_s=perf_counter() - started,
         input_origin=inputs.origin,
         input_names=inputs.names,
+        calls=found.calls,
+        output_calls=found.output_calls,
     )
+    return ReadModel(network=network, traced=found.program)
 
 
 def _as_inputs(example: ExampleInputs | torch.Tensor) -> ExampleInputs:
@@ -95,15 +125,19 @@ def _read(model: Readable, example: ExampleInputs, source: ModelSource) -> _Foun
         return _read_script(model, example, source)
     try:
         with watched_calls(model) as calls:
-            operations = export_operations(model, example.tensors)
+            program = exported(model, example.tensors)
     except Exception as error:  # noqa: BLE001 - export fails in many ways, each of them leads to the hooks
         return _read_by_hooks(model, example, source, error)
+    found = layers_from_operations(model, operations_of_program(program), calls)
     return _Found(
-        layers=layers_from_operations(model, operations, calls),
+        layers=found.layers,
         outputs=calls.outputs[""],
         reading="torch.export",
         owner=model,
         class_name=type(model).__name__,
+        calls=found.calls,
+        output_calls=_output_calls(program, found),
+        program=TracedProgram(program=program, nodes=found.nodes),
     )
 
 
@@ -125,12 +159,16 @@ def _read_by_hooks(model: nn.Module, example: ExampleInputs, source: ModelSource
 def _read_program(saved: SavedProgram, example: ExampleInputs) -> _Found:
     settle_by_running(saved.program, example.tensors)
     operations = operations_of_program(saved.program)
+    found = layers_from_operations(saved.hierarchy, operations, _calls_of(operations))
     return _Found(
-        layers=layers_from_operations(saved.hierarchy, operations, _calls_of(operations)),
+        layers=found.layers,
         outputs=_program_outputs(saved.program),
         reading="exported program",
         owner=saved.hierarchy,
         class_name=saved.class_name,
+        calls=found.calls,
+        output_calls=_output_calls(saved.program, found),
+        program=TracedProgram(program=saved.program, nodes=found.nodes),
     )
 
 
@@ -145,17 +183,22 @@ def _read_script(script: torch.jit.ScriptModule, example: ExampleInputs, source:
     hierarchy = script_hierarchy(script)
     operations: tuple[Operation, ...] = ()
     notes: tuple[str, ...] = ()
+    program = None
     try:
-        operations = script_operations(script, example.tensors)
+        program, operations = script_operations(script, example.tensors)
     except Exception as error:  # noqa: BLE001 - the converter gives up in many ways
         notes = (SCRIPT_FAILED.format(reason=type(error).__name__),)
+    found = layers_from_operations(hierarchy, operations, _calls_of(operations))
     return _Found(
-        layers=layers_from_operations(hierarchy, operations, _calls_of(operations)),
+        layers=found.layers,
         outputs=outputs,
         reading="list of modules" if notes else "TorchScript graph",
         owner=hierarchy,
         class_name=class_name(hierarchy),
         notes=notes,
+        calls=found.calls,
+        output_calls=_output_calls(program, found) if program is not None else (),
+        program=TracedProgram(program=program, nodes=found.nodes) if program is not None else None,
     )
 
 
@@ -169,6 +212,12 @@ def _calls_of(operations: tuple[Operation, ...]) -> ModuleCalls:
             counts.update(operation.modules[-1:])
         counts.update(path for path in operation.modules[:-1] if path not in counts)
     return ModuleCalls(counts=counts)
+
+
+def _output_calls(program: torch.export.ExportedProgram, found: ProgramLayers) -> tuple[str, ...]:
+    """The calls that give the program's outputs, in their order."""
+    names = (name for name in program.graph_signature.user_outputs if isinstance(name, str))
+    return tuple(maker for maker in map(found.nodes.maker_of, names) if maker is not None)
 
 
 def _program_outputs(program: torch.export.ExportedProgram) -> tuple[TensorSpec, ...]:

@@ -23,12 +23,14 @@ _NO_MODULES = frozenset({"SELF", "UNKNOWN_INSTANCE"})
 _Place = tuple[str, ...]
 
 
-def script_operations(script: torch.jit.ScriptModule, example: tuple[torch.Tensor, ...]) -> tuple[Operation, ...]:
-    """Operations of one forward pass in execution order. Raises whatever PyTorch's converter raises."""
+def script_operations(
+    script: torch.jit.ScriptModule, example: tuple[torch.Tensor, ...]
+) -> tuple[torch.export.ExportedProgram, tuple[Operation, ...]]:
+    """The program and its operations in execution order. Raises whatever PyTorch's converter raises."""
     program = TS2EPConverter(script, example).convert()
     settle_by_running(program, example)
     operations = operations_of_program(program)
-    return tuple(_placed(operations, tuple(_script_places(script))))
+    return program, tuple(_placed(operations, tuple(_script_places(script))))
 
 
 def script_hierarchy(script: torch.jit.ScriptModule) -> nn.Module:
@@ -47,7 +49,7 @@ def _placed(operations: tuple[Operation, ...], places: tuple[tuple[str, _Place],
         matched.update((block.a + step, places[block.b + step][1]) for step in range(block.size))
     for index, operation in enumerate(operations):
         modules = matched.get(index, ())
-        yield replace(operation, modules=modules, call=modules[-1] if modules else "")
+        yield replace(operation, modules=modules, module_calls=(), call=modules[-1] if modules else "")
 
 
 def _script_places(script: torch.jit.ScriptModule) -> Iterator[tuple[str, _Place]]:
