@@ -44,6 +44,7 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
     ),
     LayerKind.BATCH_NORMALIZATION: (
         (names.EPSILON, Cause.BATCHNORM_EPSILON, Effect.INFERENCE),
+        (names.BATCH_STATISTICS, Cause.NORMALIZATION, Effect.INFERENCE),
         (names.SCALE, Cause.NORMALIZATION, Effect.INFERENCE),
         (names.CENTER, Cause.NORMALIZATION, Effect.INFERENCE),
         (names.MOMENTUM, Cause.BATCHNORM_MOMENTUM, Effect.TRAINING),

@@ -139,7 +139,7 @@ def _load(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None)
     network = read_network(built.model, built.inputs, found, source=request.source, build_s=build_s, notes=notes)
     if built.class_name:
         network = replace(network, class_name=built.class_name)
-    return HeldModel(request=request, model=built.model, network=network), built.inputs
+    return HeldModel(request=request, model=built.model, network=network, steps=found.steps), built.inputs
 
 
 def _built(request: LoadRequest, before_file: BeforeFile, build: OwnBuild | None) -> _Built:

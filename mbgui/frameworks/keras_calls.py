@@ -12,7 +12,9 @@ from mbgui.domain.network import TensorSpec
 class GraphCall:
     """One call of a layer or operation, or the entry into a nested model (`is_container`).
 
-    `sources` are the paths of the layers whose outputs it reads, `arguments` all values given to the call.
+    `sources` are the paths of the layers whose outputs it reads, `arguments` all values given to the call. `index` counts
+    the calls at this path, and `reads` names the calls it reads, one as often as it is read. `is_training` says that
+    the code calls it in training mode whatever the model is called with.
     """
 
     operation: Any
@@ -23,6 +25,9 @@ class GraphCall:
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     arguments: tuple[Any, ...]
+    index: int = 0
+    reads: tuple[str, ...] = ()
+    is_training: bool = False
 
 
 def operand_shapes(call: GraphCall) -> tuple[tuple[int, ...], ...]:

@@ -3,13 +3,14 @@
 Keras offers no public way to a model's nodes, so its internals are touched here and in `keras_tracing` alone.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 
-from mbgui.domain.network import TensorSpec
+from mbgui.domain.network import TensorSpec, call_name
 from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_eager import watch
 from mbgui.frameworks.keras_errors import reason
@@ -29,6 +30,25 @@ MEMBERS_ONLY = "its layers are listed as they ran on zeros, what happens between
 ONE_LAYER = "it shows as one layer"
 
 
+Value = tuple[str, int]
+"""A tensor by the name of the call that makes it and its place among that call's outputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphStep:
+    """A call as it can be run: Keras's own arguments, with the values that take the places of its symbolic tensors.
+
+    `values` are by the id of the symbolic tensor. An input of the network has no operation to run.
+    """
+
+    name: str
+    operation: Any
+    arguments: Any
+    values: dict[int, Value]
+    output_count: int
+    is_input: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphReading:
     """Every call in execution order, the entry into a nested model before its members; outputs of the whole."""
@@ -36,6 +56,8 @@ class GraphReading:
     calls: tuple[GraphCall, ...]
     outputs: tuple[TensorSpec, ...]
     notes: tuple[str, ...]
+    steps: tuple[GraphStep, ...] = ()
+    output_values: tuple[Value, ...] = ()
 
 
 def read_graph(graph: Any, inputs: Iterable[Any], shapes: Iterable[Shape]) -> GraphReading:
@@ -43,16 +65,25 @@ def read_graph(graph: Any, inputs: Iterable[Any], shapes: Iterable[Shape]) -> Gr
     walk = _GraphWalk(zip(inputs, shapes, strict=True))
     is_own = isinstance(graph, keras.Model)
     calls = tuple(walk.walk(graph, prefix="", keeps_names=is_own))
-    return GraphReading(calls=calls, outputs=walk.specs(graph.outputs), notes=tuple(dict.fromkeys(walk.notes)))
+    return GraphReading(
+        calls=calls,
+        outputs=walk.specs(graph.outputs),
+        notes=tuple(dict.fromkeys(walk.notes)),
+        steps=tuple(walk.steps),
+        output_values=walk.values(graph.outputs),
+    )
 
 
 class _GraphWalk:
     def __init__(self, inputs: Iterable[tuple[Any, Shape]]) -> None:
         self._makers: dict[int, str] = {}  # id of a symbolic tensor → path of the layer that makes it
+        self._values: dict[int, Value] = {}  # id of a symbolic tensor → the value in its place
+        self._counts: Counter[str] = Counter()
         self._shapes: dict[int, Shape] = {id(tensor): shape for tensor, shape in inputs}
         self._owners: dict[str, Any] = {}
         self._kept: list[Any] = []  # ids of traced tensors must stay theirs
         self.notes: list[str] = []
+        self.steps: list[GraphStep] = []
 
     def walk(self, graph: Any, *, prefix: str, keeps_names: bool) -> Iterator[GraphCall]:
         parent = prefix.removesuffix("/")
@@ -68,6 +99,10 @@ class _GraphWalk:
     def specs(self, tensors: Iterable[Any]) -> tuple[TensorSpec, ...]:
         """Shapes and types of symbolic tensors."""
         return tuple(TensorSpec(shape=self._shapes[id(tensor)], dtype=str(tensor.dtype)) for tensor in tensors)
+
+    def values(self, tensors: Iterable[Any]) -> tuple[Value, ...]:
+        """The values in the places of symbolic tensors."""
+        return tuple(self._values[id(tensor)] for tensor in tensors)
 
     def _own_path(self, path: str, layer: Any) -> str:
         """Code may give two layers one name, a functional model cannot."""
@@ -88,7 +123,7 @@ class _GraphWalk:
             yield from self._composite_calls(node, path, parent)
         else:
             self._settle_shapes(node)
-            yield self._call(node, path, parent, is_container=False)
+            yield self._call(node, path, parent, is_container=False, index=self._step(node, path))
             self._made(node, path)
 
     def _composite_calls(self, node: Any, path: str, parent: str) -> Iterator[GraphCall]:
@@ -115,6 +150,7 @@ class _GraphWalk:
         inner = self._watched(node, path)
         consequence = MEMBERS_ONLY if inner else ONE_LAYER
         last = next((call.path for call in reversed(inner) if not call.is_container), path)
+        self._step(node, last)  # its members cannot be run one by one: the last of them stands for all
         self._made(node, last)
         self.notes.append(OPAQUE.format(path=path, reason=why, consequence=consequence))
         yield self._call(node, path, parent, is_container=bool(inner))
@@ -141,11 +177,33 @@ class _GraphWalk:
             self._shapes[id(target)] = self._shapes[id(source)]
             if id(source) in self._makers:
                 self._makers[id(target)] = self._makers[id(source)]
+            if id(source) in self._values:
+                self._values[id(target)] = self._values[id(source)]
 
     def _made(self, node: Any, path: str) -> None:
         self._makers.update((id(tensor), path) for tensor in node.outputs)
 
-    def _call(self, node: Any, path: str, parent: str, *, is_container: bool) -> GraphCall:
+    def _step(self, node: Any, path: str) -> int:
+        """Write down how the call is run; says which call of its layer it is."""
+        index = self._counts[path]
+        self._counts[path] += 1
+        name = call_name(path, index)
+        read = {id(tensor): self._values[id(tensor)] for tensor in node.input_tensors if id(tensor) in self._values}
+        self._kept.append(node)
+        self.steps.append(
+            GraphStep(
+                name=name,
+                operation=node.operation,
+                arguments=node.arguments,
+                values=read,
+                output_count=len(node.outputs),
+                is_input=node.is_input,
+            )
+        )
+        self._values.update((id(tensor), (name, place)) for place, tensor in enumerate(node.outputs))
+        return index
+
+    def _call(self, node: Any, path: str, parent: str, *, is_container: bool, index: int = 0) -> GraphCall:
         sources = (self._makers.get(id(tensor), path) for tensor in node.input_tensors)
         return GraphCall(
             operation=node.operation,
@@ -156,6 +214,9 @@ class _GraphWalk:
             inputs=self.specs(node.input_tensors),
             outputs=self.specs(node.outputs),
             arguments=(*node.arguments.args, *node.arguments.kwargs.values()),
+            index=index,
+            reads=tuple(self._values[id(tensor)][0] for tensor in node.input_tensors if id(tensor) in self._values),
+            is_training=node.arguments.kwargs.get("training") is True,
         )
 
     def _settle_shapes(self, node: Any) -> None:

@@ -112,6 +112,7 @@ def _batch_normalization(layer: Any, call: GraphCall) -> LayerTraits:
             names.VARIANCE_ESTIMATE: "biased",
             names.SCALE: layer.scale,
             names.CENTER: layer.center,
+            names.BATCH_STATISTICS: call.is_training,
         },
         {names.AXIS: f"axis={layer.axis!r}", names.VARIANCE_ESTIMATE: "moving_variance takes the biased variance (n)"},
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from mbgui.domain.network import Layer, LayerKind
+from mbgui.domain.network import Layer, LayerCall, LayerKind, StoredTensor
 from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_kinds import describe_call
 from mbgui.frameworks.keras_macs import call_macs
@@ -23,6 +23,25 @@ def layers_from_calls(calls: Iterable[GraphCall]) -> tuple[Layer, ...]:
         place = places.setdefault(call.path, len(places))
         layers[call.path] = _layer(call) if known is None else _called_again(known, call, place, places)
     return tuple(layers.values())
+
+
+def calls_of_leaves(calls: Iterable[GraphCall], tensors: Iterable[StoredTensor]) -> tuple[LayerCall, ...]:
+    """Every run of a leaf layer, with the names of the tensors that its layer holds."""
+    held: dict[str, list[str]] = {}
+    for tensor in tensors:
+        for name in (tensor.name, *tensor.aliases):
+            held.setdefault(name.removesuffix(tensor.role).removesuffix("/"), []).append(tensor.name)
+    return tuple(
+        LayerCall(
+            layer=call.path,
+            index=call.index,
+            inputs=call.reads,
+            outputs=call.outputs,
+            tensors=tuple(held.get(call.path, ())),
+        )
+        for call in calls
+        if not call.is_container
+    )
 
 
 def _layer(call: GraphCall) -> Layer:

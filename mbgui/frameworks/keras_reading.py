@@ -16,9 +16,9 @@ from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_code_inputs import call_on_zeros, code_inputs
 from mbgui.frameworks.keras_eager import watch
 from mbgui.frameworks.keras_errors import reason
-from mbgui.frameworks.keras_graph import MEMBERS_ONLY, OPAQUE, GraphReading, read_graph
+from mbgui.frameworks.keras_graph import MEMBERS_ONLY, OPAQUE, GraphReading, GraphStep, Value, read_graph
 from mbgui.frameworks.keras_inputs import ModelInputs, channels_last, graph_inputs, input_name
-from mbgui.frameworks.keras_layers import idle_layers, layers_from_calls
+from mbgui.frameworks.keras_layers import calls_of_leaves, idle_layers, layers_from_calls
 from mbgui.frameworks.keras_tensors import stored_tensors
 from mbgui.frameworks.keras_tracing import NotTraceableError, functional_graph, trace
 
@@ -41,13 +41,27 @@ def model_inputs(model: Any, given: tuple[InputShape, ...], batch_size: int, tit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSteps:
+    """What it takes to run a model call by call; `owners` are its layers by path."""
+
+    steps: tuple[GraphStep, ...]
+    outputs: tuple[Value, ...]
+    owners: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """A model's layers, and what holds its variables by path; `read_s` is how long finding them took."""
+    """A model's layers, and what holds its variables by path; `read_s` is how long finding them took.
+
+    `steps` is `None` where the model could not be followed.
+    """
 
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     layers: tuple[Layer, ...]
     owners: dict[str, Any]
+    calls: tuple[GraphCall, ...]
+    steps: ModelSteps | None
     notes: tuple[str, ...]
     reading: str
     read_s: float
@@ -60,11 +74,14 @@ def find_structure(model: Any, inputs: ModelInputs) -> Structure:
     leaves = [call for call in found.calls if not call.is_container]
     containers = sorted((call for call in found.calls if call.is_container), key=lambda call: -call.path.count("/"))
     idle = idle_layers(model, found.calls)
+    owners = {**_layers(leaves), **{layer.path: own for layer, own in idle}, **_layers(containers)}
     return Structure(
         inputs=_with_tokens(inputs, leaves),
         outputs=found.outputs,
         layers=(*layers_from_calls(found.calls), *(layer for layer, _ in idle)),
-        owners={**_layers(leaves), **{layer.path: own for layer, own in idle}, **_layers(containers)},
+        owners=owners,
+        calls=found.calls,
+        steps=ModelSteps(steps=found.steps, outputs=found.output_values, owners=owners) if found.steps else None,
         notes=found.notes,
         reading=found.reading,
         read_s=perf_counter() - started,
@@ -99,6 +116,8 @@ def read_network(  # noqa: PLR0913  everything that was found out on the way
         read_s=found.read_s + perf_counter() - started,
         input_origin=inputs.origin,
         input_names=inputs.names,
+        calls=calls_of_leaves(found.calls, tensors) if found.steps is not None else (),
+        output_calls=() if found.steps is None else tuple(name for name, _ in found.steps.outputs),
     )
 
 
@@ -115,6 +134,8 @@ class _Found:
     outputs: tuple[TensorSpec, ...]
     notes: tuple[str, ...]
     reading: str
+    steps: tuple[GraphStep, ...] = ()
+    output_values: tuple[Value, ...] = ()
 
 
 def _read(model: Any, inputs: ModelInputs) -> _Found:
@@ -136,7 +157,14 @@ def _read(model: Any, inputs: ModelInputs) -> _Found:
 
 
 def _from_graph(found: GraphReading, reading: str) -> _Found:
-    return _Found(calls=found.calls, outputs=found.outputs, notes=found.notes, reading=reading)
+    return _Found(
+        calls=found.calls,
+        outputs=found.outputs,
+        notes=found.notes,
+        reading=reading,
+        steps=found.steps,
+        output_values=found.output_values,
+    )
 
 
 def _watched(model: Any, inputs: ModelInputs, why: str) -> _Found:

@@ -33,7 +33,8 @@ class Operation:
     """One call of an operator.
 
     `call` names the call of the module in which it ran, `modules` the paths of the modules around it from the
-    outside in, and `module_calls` the call of each of these, where that is known. `arguments` are by the names of the operator's schema, tensors as `TensorValue`.
+    outside in, and `module_calls` the call of each of these, where that is known. `arguments` are by the names of the
+    operator's schema, tensors as `TensorValue`.
     """
 
     node: str

@@ -166,6 +166,7 @@ def _batch_normalization(module: Any, _input_shape: tuple[int, ...]) -> LayerTra
         names.VARIANCE_ESTIMATE: "unbiased",
         names.SCALE: module.affine,
         names.CENTER: module.affine,
+        names.BATCH_STATISTICS: bool(module.training or not module.track_running_stats),
     }
     native = spelled(module, epsilon="eps", momentum="momentum", scale="affine", center="affine")
     native[names.AXIS] = "dim 1"

@@ -183,6 +183,7 @@ def _batch_normalization(operation: Operation) -> LayerTraits:
             names.VARIANCE_ESTIMATE: "unbiased",
             names.SCALE: given["weight"] is not None,
             names.CENTER: given["bias"] is not None,
+            names.BATCH_STATISTICS: bool(given["training"]),
         },
         {names.EPSILON: f"eps={given['eps']}", names.MOMENTUM: f"momentum={given['momentum']}"},
     )
