@@ -1,11 +1,13 @@
 """The Python face: `mbgui.api.compare("torchvision:resnet50", "keras:ResNet50")`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Unpack
 
 from mbgui.domain.comparison import Comparison
+from mbgui.domain.difference import Cause
+from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.events import Cancelled, Completed, Event, Failed
 from mbgui.domain.model_file import ModelFile
@@ -15,6 +17,7 @@ from mbgui.pipeline.compare import compare as compare_events
 from mbgui.pipeline.files import inspect_model_file
 from mbgui.pipeline.requests import CompareOptions, build_request
 from mbgui.processes.pool import WarmChildren
+from mbgui.reports.proof_message import disagreement
 from mbgui.snapshots.store import SnapshotStore
 
 
@@ -32,6 +35,64 @@ def compare(
         MbguiError: wrong use, or the comparison failed; `problem` says what and what to do.
     """
     return run(build_request(left, right, options)).comparison
+
+
+def verify(left: str, right: str, **options: Unpack[CompareOptions]) -> Comparison:
+    """Run two models on the same probes and prove whether they compute the same; `equivalence` holds the proof.
+
+    Latency is measured only with `latency=True`, and nothing is kept on disk.
+
+    Args:
+        left: a reference, as for `compare`.
+        right: the same for the right side.
+        **options: see `mbgui.pipeline.requests.CompareOptions`; `transfer`, `dtype`, `further_inputs` and `export` are
+            those of a proof.
+
+    Raises:
+        MbguiError: wrong use, or the proof failed; `problem` says what and what to do.
+    """
+    wanted: CompareOptions = {"latency": False, **options, "verification": True}
+    comparison = compare(left, right, **wanted)
+    proof_of(comparison)
+    return comparison
+
+
+def assert_equivalent(
+    left: str, right: str, *, allow: Collection[str | Cause] = (), **options: Unpack[CompareOptions]
+) -> Equivalence:
+    """Assert in a test that two models compute the same but for rounding, or but for causes that are `allow`ed.
+
+    Neither framework is imported into the process that asks.
+
+    Args:
+        left: a reference, as for `compare`.
+        right: the same for the right side.
+        allow: causes that may differ as long as they explain everything, such as `"batchnorm_epsilon"`.
+        **options: see `mbgui.pipeline.requests.CompareOptions`: `transfer` says whose weights both sides run with
+            (`as-is`, `left-to-right`, `right-to-left`).
+
+    Returns:
+        The proof.
+
+    Raises:
+        AssertionError: they do not; the message names the verdict, the first divergence, the causes and the residual.
+        MbguiError: wrong use, or the proof failed.
+    """
+    __tracebackhide__ = True  # pytest then shows the test's own line
+    allowed = _causes(allow)
+    comparison = verify(left, right, **options)
+    proof = proof_of(comparison)
+    if not _is_accepted(proof, allowed):
+        raise AssertionError(disagreement(comparison, proof, allowed))
+    return proof
+
+
+def proof_of(comparison: Comparison) -> Equivalence:
+    """The proof in a comparison. Raises `MbguiError` where there is none, though one was asked for."""
+    if comparison.equivalence is None:
+        reasons = " ".join(comparison.warnings)
+        raise MbguiError(Problem(sentence="What the models compute could not be verified.", advice=reasons))
+    return comparison.equivalence
 
 
 def inspect(path: str | Path) -> ModelFile:
@@ -65,6 +126,21 @@ def run(
                 on_event(event)
             last = event
     return _result(last)
+
+
+def _causes(names: Collection[str | Cause]) -> frozenset[Cause]:
+    """The causes of these names. Raises `MbguiError` for a name that is none (wrong use)."""
+    listed = (names,) if isinstance(names, str) else names  # a single name is meant as one, not as its letters
+    unknown = [name for name in listed if name not in tuple(Cause)]
+    if unknown:
+        raise MbguiError.wrong_use(f"“{unknown[0]}” is no cause.", f"Causes are: {', '.join(Cause)}.")
+    return frozenset(Cause(name) for name in listed)
+
+
+def _is_accepted(proof: Equivalence, allowed: frozenset[Cause]) -> bool:
+    if proof.verdict is EquivalenceVerdict.EQUIVALENT_AFTER:
+        return allowed.issuperset(proof.causes)
+    return proof.verdict in (EquivalenceVerdict.IDENTICAL, EquivalenceVerdict.EQUIVALENT)
 
 
 def _result(last: Event | None) -> Completed:

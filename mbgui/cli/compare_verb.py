@@ -7,9 +7,17 @@ import click
 
 from mbgui import api
 from mbgui.cli.interrupt import cancel_on_interrupt
-from mbgui.cli.options import FILE, file_limit_options, format_option, output_option
+from mbgui.cli.options import (
+    file_limit_options,
+    format_option,
+    output_option,
+    path_option,
+    save_option,
+    threads_option,
+)
 from mbgui.cli.output import require_folder, write_report
 from mbgui.cli.progress import ProgressDisplay
+from mbgui.domain.comparison import Comparison
 from mbgui.domain.framework import CallPath
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Weights
 from mbgui.domain.snapshot import ReportFormat
@@ -35,19 +43,12 @@ _CALL_PATHS = click.Choice([path.value for path in CallPath])
 @click.option("--latency/--no-latency", default=True, show_default=True, help="Measure latency.")
 @click.option("--runs", default=50, show_default=True, help="Timed calls a side.")
 @click.option("--warmup", default=5, show_default=True, help="Calls a side before the timed ones.")
-@click.option("--threads", type=int, help="Threads of each side.  [default: the physical cores]")
+@threads_option
 @click.option("--left-path", type=_CALL_PATHS, help="How the left model is called.")
 @click.option("--right-path", type=_CALL_PATHS, help="How the right model is called.")
-@click.option(
-    "--path",
-    "code_folders",
-    type=click.Path(exists=True, file_okay=False),
-    multiple=True,
-    metavar="DIR",
-    help="Where modules of your own are looked for, before the current folder; can be given several times.",
-)
+@path_option
 @file_limit_options
-@click.option("--save", type=FILE, metavar="FILE.mbsnap", help="Save the comparison as a snapshot, too.")
+@save_option
 @format_option
 @output_option
 def compare_verb(
@@ -93,9 +94,20 @@ def compare_and_report(
     Raises:
         MbguiError: it failed, was stopped, or a file cannot be written.
     """
+    write_report(compare_and_keep(request, save), report_format, output)
+
+
+def compare_and_keep(request: CompareRequest, save: Path | None) -> Comparison:
+    """Do a request, keep the comparison among the user's snapshots, and save it where the user says.
+
+    Saving comes before any report: whoever reads that may have seen enough before its end.
+
+    Raises:
+        MbguiError: it failed, was stopped, or the file cannot be written.
+    """
     store = SnapshotStore(default_folder())
     with cancel_on_interrupt() as cancel, ProgressDisplay() as display:
         completed = api.run(request, cancel=cancel, on_event=display.show, store=store)
-    if save is not None:  # first: whoever reads the report may have seen enough before its end
+    if save is not None:
         store.save(completed.comparison, save)
-    write_report(completed.comparison, report_format, output)
+    return completed.comparison

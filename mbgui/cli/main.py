@@ -14,6 +14,7 @@ from mbgui.cli.inspect_verb import inspect_verb
 from mbgui.cli.models_verb import models_verb
 from mbgui.cli.output import EXIT_CODES, discard_output, refused_output, tell_problem
 from mbgui.cli.saved_verbs import report_snapshot, report_verb, snapshots_verb
+from mbgui.cli.verify_verb import verify_verb
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.domain.snapshot import ReportFormat
@@ -32,12 +33,15 @@ def commands() -> None:
     """
 
 
-for _verb in (compare_verb, inspect_verb, report_verb, snapshots_verb, models_verb):
+for _verb in (compare_verb, verify_verb, inspect_verb, report_verb, snapshots_verb, models_verb):
     commands.add_command(_verb)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a verb and return the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped."""
+    """Run a verb and return the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped.
+
+    `verify` answers with its verdict: 0 identical or equivalent, 3 equivalent after, 4 different, 5 not comparable.
+    """
     return _bounded(lambda: _run_verb(arguments), with_detail=_DETAILS in arguments)
 
 

@@ -21,6 +21,17 @@ format_option = click.option(
 )
 output_option = click.option("--output", type=FILE, help="Write the report to FILE instead of standard output.")
 
+path_option = click.option(
+    "--path",
+    "code_folders",
+    type=click.Path(exists=True, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="Where modules of your own are looked for, before the current folder; can be given several times.",
+)
+save_option = click.option("--save", type=FILE, metavar="FILE.mbsnap", help="Save the comparison as a snapshot, too.")
+threads_option = click.option("--threads", type=int, help="Threads of each side.  [default: the physical cores]")
+
 _LIMITS = ReadingLimits()
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 

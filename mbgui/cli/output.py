@@ -9,12 +9,21 @@ from pathlib import Path
 import click
 
 from mbgui.domain.comparison import Comparison
+from mbgui.domain.equivalence import EquivalenceVerdict
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.reports.export import render
 from mbgui.snapshots.whole_file import write_whole
 
 EXIT_CODES = {ProblemKind.FAILED: 1, ProblemKind.WRONG_USE: 2, ProblemKind.CANCELLED: 130}
+VERDICT_EXIT_CODES = {
+    EquivalenceVerdict.IDENTICAL: 0,
+    EquivalenceVerdict.EQUIVALENT: 0,
+    EquivalenceVerdict.EQUIVALENT_AFTER: 3,
+    EquivalenceVerdict.DIFFERENT: 4,
+    EquivalenceVerdict.NOT_COMPARABLE: 5,
+}
+"""What `verify` ends with; a verdict is no error."""
 _REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 

@@ -13,6 +13,7 @@ STAGE_TEXTS = {
     Stage.START: "Starting the frameworks",
     Stage.READ: "Reading the models",
     Stage.COMPARE: "Comparing the structure",
+    Stage.VERIFY: "Verifying the numbers",
     Stage.WARM_UP: "Warming up",
     Stage.MEASURE: "Measuring latency",
     Stage.SAVE: "Saving",

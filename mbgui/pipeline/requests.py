@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
+from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, Weights
+from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, VerifyRequest, Weights
 from mbgui.pipeline.input_texts import parse_inputs
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.references import parse_source
 from mbgui.pipeline.validation import validate
 
-ChoiceT = TypeVar("ChoiceT", Weights, CallPath)
+InputSize = tuple[int, int] | str
+"""(height, width) in pixels, or as a user types it."""
+ChoiceT = TypeVar("ChoiceT", Weights, CallPath, WeightTransfer, Precision)
+
+_OF_VERIFICATION = ("transfer", "dtype", "further_inputs", "export")
 
 
 class CompareOptions(TypedDict, total=False):
@@ -36,9 +41,15 @@ class CompareOptions(TypedDict, total=False):
         code_folders: where modules of your own are looked for, before the current folder and the installed packages.
         file_memory_gib: memory that reading a file may take, in GiB (8); 0 for no limit.
         file_timeout_s: seconds that reading a file may take (300); 0 for no limit.
+        verification: whether to run both networks on the same probes and prove what they compute (no). The following
+            need it.
+        transfer: whose weights both sides run with: `as-is` (default), `left-to-right`, `right-to-left`.
+        dtype: the number format in which the verdict is judged: `float64` (default) or `float32`.
+        further_inputs: sizes that are verified after `input_size`, each written like it.
+        export: a file that gets the moved weights: `.safetensors` for PyTorch, `.weights.h5` for Keras.
     """
 
-    input_size: tuple[int, int] | str | None
+    input_size: InputSize | None
     batch_size: int
     weights: str
     seed: int
@@ -52,6 +63,11 @@ class CompareOptions(TypedDict, total=False):
     code_folders: Sequence[str]
     file_memory_gib: float
     file_timeout_s: float
+    verification: bool
+    transfer: str
+    dtype: str
+    further_inputs: Sequence[InputSize]
+    export: str | Path | None
 
 
 def build_request(left: str, right: str, options: CompareOptions) -> CompareRequest:
@@ -61,10 +77,11 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
         MbguiError: a reference or an option makes no sense (wrong use).
     """
     threads = options.get("threads")
+    inputs = _inputs(options.get("input_size"))
     request = CompareRequest(
         left=parse_source(left),
         right=parse_source(right),
-        inputs=_inputs(options.get("input_size")),
+        inputs=inputs,
         batch_size=options.get("batch_size", 1),
         weights=_choose(Weights, options.get("weights", Weights.NONE), "weights"),
         seed=options.get("seed", 0),
@@ -72,6 +89,7 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
         latency=_latency(options) if options.get("latency", True) else None,
         code_folders=tuple(str(Path(folder).expanduser().absolute()) for folder in options.get("code_folders", ())),
         limits=reading_limits(options.get("file_memory_gib"), options.get("file_timeout_s")),
+        verification=_verification(options, inputs),
     )
     validate(request)
     return request
@@ -93,10 +111,28 @@ def reading_limits(memory_gib: float | None = None, timeout_s: float | None = No
     )
 
 
-def _inputs(size: tuple[int, int] | str | None) -> tuple[InputShape, ...]:
+def _inputs(size: InputSize | None) -> tuple[InputShape, ...]:
     if isinstance(size, str):
         return parse_inputs(size)
     return () if size is None else (InputShape(sizes=size),)
+
+
+def _verification(options: CompareOptions, inputs: tuple[InputShape, ...]) -> VerifyRequest | None:
+    if not options.get("verification", False):
+        idle = [name for name in _OF_VERIFICATION if name in options]
+        if idle:
+            raise MbguiError.wrong_use(
+                f"“{idle[0]}” says how to verify, but nothing is to be verified.", "Set verification=True as well."
+            )
+        return None
+    further = (_inputs(size) for size in options.get("further_inputs", ()))
+    export = options.get("export") or ""
+    return VerifyRequest(
+        transfer=_choose(WeightTransfer, options.get("transfer", WeightTransfer.AS_IS), "transfer of weights"),
+        precision=_choose(Precision, options.get("dtype", Precision.FLOAT64), "number format for a proof"),
+        further_inputs=tuple(named for named in dict.fromkeys(further) if not named or named != inputs),
+        export=str(Path(export).expanduser().absolute()) if export else "",
+    )
 
 
 def _latency(options: CompareOptions) -> LatencyRequest:

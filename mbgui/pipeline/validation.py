@@ -1,23 +1,31 @@
 """Whether a request can be done at all, asked before any process is started."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
-from mbgui.domain.request import CompareRequest, LatencyRequest
+from mbgui.domain.input_shape import InputShape
+from mbgui.domain.request import CompareRequest, LatencyRequest, VerifyRequest
 from mbgui.domain.source import ModelSource
 
 LARGEST_SEED = 2**32 - 1
 """What NumPy, and Keras with it, takes as a seed."""
+EXPORT_SUFFIXES: Mapping[Framework, str] = MappingProxyType(
+    {Framework.PYTORCH: ".safetensors", Framework.KERAS: ".weights.h5"}
+)
+"""How a file of moved weights has to end, by the framework of the side that they were moved to."""
 
 
 def validate(request: CompareRequest) -> None:
-    """Check the numbers and the call paths.
+    """Check the numbers, the call paths and the file that weights are to be exported to.
 
     Raises:
         MbguiError: something cannot be meant (wrong use); the sentence says what.
     """
-    for shape in request.inputs:
-        for size in shape.sizes:
-            _at_least(1, size, "An input side", "pixel")
+    _validate_inputs(request.inputs)
     _at_least(1, request.batch_size, "The batch", "image")
     _at_least(0, request.seed, "The seed", "")
     _at_least(1, request.threads, "The number of threads", "")
@@ -29,6 +37,14 @@ def validate(request: CompareRequest) -> None:
     _at_least(0, request.limits.duration_s, "The time for reading a file", "")
     if request.latency is not None:
         _validate_latency(request, request.latency)
+    if request.verification is not None:
+        _validate_verification(request, request.verification)
+
+
+def _validate_inputs(inputs: tuple[InputShape, ...]) -> None:
+    for shape in inputs:
+        for size in shape.sizes:
+            _at_least(1, size, "An input side", "pixel")
 
 
 def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
@@ -38,6 +54,36 @@ def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
     for source, path in ((request.left, latency.left_path), (request.right, latency.right_path)):
         if path is not None and source.likely_framework is not None:
             require_call_path(source, source.likely_framework, path)
+
+
+def _validate_verification(request: CompareRequest, verification: VerifyRequest) -> None:
+    for inputs in verification.further_inputs:
+        if not inputs:
+            raise MbguiError.wrong_use("A further input has no size.", "Name it, such as 225x225.")
+        _validate_inputs(inputs)
+    if verification.export:
+        _validate_export(request, verification)
+
+
+def _validate_export(request: CompareRequest, verification: VerifyRequest) -> None:
+    """Refuse a file that the moved weights could not go to, before the work is done."""
+    if verification.transfer is WeightTransfer.AS_IS:
+        raise MbguiError.wrong_use(
+            "There are no moved weights to export: each side keeps its own.", "Choose left-to-right or right-to-left."
+        )
+    path = Path(verification.export)
+    receiver = request.right if verification.transfer is WeightTransfer.LEFT_TO_RIGHT else request.left
+    framework = receiver.likely_framework
+    allowed = tuple(EXPORT_SUFFIXES.values()) if framework is None else (EXPORT_SUFFIXES[framework],)
+    if not path.name.lower().endswith(allowed):
+        raise MbguiError.wrong_use(
+            f"The weights of {receiver.title} cannot be exported to {path.name}.",
+            f"Name a file that ends in {' or '.join(allowed)}.",
+        )
+    if not path.parent.is_dir():
+        raise MbguiError.wrong_use(
+            f"There is no folder {path.parent} to write {path.name} to.", "Create it first, or name another file."
+        )
 
 
 def require_call_path(source: ModelSource, framework: Framework, path: CallPath) -> None:

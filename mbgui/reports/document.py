@@ -1,8 +1,6 @@
-"""A report before it has a form: sections of sentences and tables, in reading order."""
+"""The report on a comparison before it has a form: sections in reading order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from mbgui.analysis.wording import (
     MAC_CONVENTION,
@@ -17,44 +15,20 @@ from mbgui.domain.comparison import Comparison
 from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.request import Side
 from mbgui.reports import tables
-from mbgui.reports.tables import Table
-
-
-class Chart(StrEnum):
-    """A place for a drawing, for the forms that can draw."""
-
-    LAYER_TYPES = "layer_types"
-    LATENCY = "latency"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A heading, sentences, tables, and points that follow from them."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
-    points: tuple[str, ...] = ()
-    chart: Chart | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A whole report: the answer first, then what it rests on."""
-
-    title: str
-    headline: str
-    sections: tuple[Section, ...]
+from mbgui.reports.proof_sections import proof_sections
+from mbgui.reports.section import Chart, Document, Section
 
 
 def build_document(comparison: Comparison) -> Document:
     """The report on a comparison, in the order in which its questions are asked."""
+    proof = comparison.equivalence
     sections = (
         Section(title="Models", tables=(tables.models_table(comparison),)),
         _parameter_section(comparison),
         _size_section(comparison),
         _layer_section(comparison),
-        _difference_section(comparison),
+        difference_section(comparison),
+        *(() if proof is None else proof_sections(comparison, proof)),
         _latency_section(comparison),
         _summary_section(comparison),
         _method_section(comparison),
@@ -119,7 +93,8 @@ def _layer_section(comparison: Comparison) -> Section:
     return Section(title="Layer analysis", sentences=sentences, tables=shown, chart=Chart.LAYER_TYPES)
 
 
-def _difference_section(comparison: Comparison) -> Section:
+def difference_section(comparison: Comparison) -> Section:
+    """Every difference with both values, and what each means."""
     title = "Key architectural differences"
     if not comparison.differences:
         return Section(title=title, sentences=("No difference was found.",))

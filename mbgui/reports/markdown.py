@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mbgui.reports.document import Document, Section
+from mbgui.reports.section import Document, Section
 from mbgui.reports.tables import Align, Column, Table
 
 _SPECIAL = re.compile(r"([\\|`*<\[\]&~])")

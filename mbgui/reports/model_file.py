@@ -9,8 +9,8 @@ from mbgui.analysis.wording import count_text, mebibytes_text, shape_text, stati
 from mbgui.domain.model_file import FileFormat, FileTensor, ModelFile
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.reports import markdown
-from mbgui.reports.document import Document, Section
 from mbgui.reports.parameters_csv import text_cell
+from mbgui.reports.section import Document, Section
 from mbgui.reports.tables import Align, Column, Table
 
 FILE_FORMATS = (ReportFormat.MARKDOWN, ReportFormat.CSV, ReportFormat.JSON)

@@ -5,7 +5,7 @@ from typing import Any
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The version that is written. Raise it with every change of the records that an older reader cannot read."""
 
 
@@ -16,7 +16,16 @@ def _several_inputs(comparison: dict[str, Any]) -> dict[str, Any]:
     return {**comparison, "request": request}
 
 
-MIGRATIONS: dict[int, Migration] = {1: _several_inputs}
+def _proof(comparison: dict[str, Any]) -> dict[str, Any]:
+    """From 2 to 3: a comparison may hold a proof, layer calls and hand-made pairs; an older one has none of them.
+
+    All that is new has a default. The version rose because an older reader would refuse the new causes as damage and
+    drop a proof without a word.
+    """
+    return comparison
+
+
+MIGRATIONS: dict[int, Migration] = {1: _several_inputs, 2: _proof}
 """From a version to the step that leads to the next."""
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import ReadingLimits, Weights
+from mbgui.domain.request import ReadingLimits, VerifyRequest, Weights
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.requests import CompareOptions, build_request
 
@@ -53,6 +54,24 @@ def test_without_latency_nothing_is_measured() -> None:
     assert build_request(LEFT, RIGHT, {"latency": False}).latency is None
 
 
+def test_a_proof_is_asked_for_by_name_and_leaves_out_sizes_that_are_named_twice() -> None:
+    assert build_request(LEFT, RIGHT, {}).verification is None
+    options: CompareOptions = {
+        "verification": True,
+        "input_size": (224, 224),
+        "transfer": "right-to-left",
+        "dtype": "float32",
+        "further_inputs": [(225, 225), "224x224", "225x225"],
+        "export": "moved.safetensors",
+    }
+    assert build_request(LEFT, RIGHT, options).verification == VerifyRequest(
+        transfer=WeightTransfer.RIGHT_TO_LEFT,
+        precision=Precision.FLOAT32,
+        further_inputs=((InputShape(sizes=(225, 225)),),),
+        export=str(Path("moved.safetensors").absolute()),
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "part"),
     [
@@ -73,6 +92,16 @@ def test_without_latency_nothing_is_measured() -> None:
         ({"left_path": "predict"}, "torchvision:mobilenet_v2 cannot be called by “predict”"),
         ({"right_path": "eager"}, "keras:MobileNetV2 cannot be called by “eager”"),
         ({"right_path": "fast"}, "“fast” is no call path"),
+        ({"transfer": "left-to-right"}, "“transfer” says how to verify, but nothing is to be verified"),
+        ({"verification": True, "transfer": "both"}, "“both” is no transfer of weights"),
+        ({"verification": True, "dtype": "float16"}, "“float16” is no number format"),
+        ({"verification": True, "further_inputs": [(0, 3)]}, "input side"),
+        ({"verification": True, "further_inputs": ["auto"]}, "further input has no size"),
+        ({"verification": True, "export": "a.weights.h5"}, "each side keeps its own"),
+        (
+            {"verification": True, "transfer": "left-to-right", "export": "a.safetensors"},
+            "weights of MobileNetV2 cannot be exported to a.safetensors",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_use(options: Any, part: str) -> None:

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.snapshot import ReportFormat
+from mbgui.reports import proof
 from mbgui.reports.export import render
+from mbgui.reports.proof import PROOF_FORMATS
 from mbgui.snapshots.codec import decode
-from tests.support.hostile_snapshots import hostile_snapshots
+from tests.support.hostile_snapshots import PROVEN, hostile_snapshots
 from tests.support.records import large_comparison, tiny_comparison
 
 
@@ -29,7 +31,10 @@ def test_json_holds_every_record_of_the_comparison() -> None:
     assert msgspec.convert(plain, Comparison) == comparison
 
 
-@given(hostile_snapshots() | hostile_snapshots("latency") | hostile_snapshots("accounting"))
+PROOFS = hostile_snapshots("equivalence", sound=PROVEN)
+
+
+@given(hostile_snapshots() | hostile_snapshots("latency") | hostile_snapshots("accounting") | PROOFS)
 @settings(max_examples=300)
 def test_whatever_can_be_opened_can_be_reported(data: bytes) -> None:
     try:
@@ -38,3 +43,6 @@ def test_whatever_can_be_opened_can_be_reported(data: bytes) -> None:
         return
     for report_format in ReportFormat:
         assert render(comparison, report_format)
+    if comparison.equivalence is not None:
+        for report_format in PROOF_FORMATS:
+            assert proof.render(comparison, comparison.equivalence, report_format)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from math import inf, nan
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +15,8 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.network import Attribute, TensorStatistics
 from mbgui.snapshots.codec import decode, decode_listed, encode
 from mbgui.snapshots.migrations import SCHEMA_VERSION, migrate
-from tests.support.hostile_snapshots import FINITE, SCALARS, SOUND, TEXTS, hostile_snapshots
+from tests.support.hostile_snapshots import FINITE, SCALARS, SOUND, TEXTS, hostile_snapshots, is_read_or_refused
 from tests.support.records import tiny_comparison
-
-
-def is_read_or_refused(data: bytes) -> bool:
-    """Whether bytes give a comparison that can be written again, or an error with a sentence."""
-    try:
-        decode_listed(data)
-        found = decode(data)
-    except MbguiError as error:
-        return error.problem.sentence.endswith(".")
-    return decode(encode(found)) == found
 
 
 def problem_of(data: bytes) -> Problem:
@@ -57,7 +48,7 @@ def test_equal_comparisons_give_the_same_bytes() -> None:
 def test_a_snapshot_is_json_that_names_its_format_and_version() -> None:
     document = json.loads(SOUND.decode("utf-8"))
     assert list(document) == ["format", "schema_version", "comparison"]
-    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 2)
+    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 3)
 
 
 def test_raw_latency_samples_are_kept() -> None:
@@ -92,7 +83,7 @@ def test_fields_of_a_later_minor_version_are_passed_over() -> None:
         (b'{"a": 1}', "a.mbsnap is not an mbgui snapshot."),
         (changed("format", to="other"), "a.mbsnap is not an mbgui snapshot."),
         (changed("schema_version", to=0), "a.mbsnap is not an mbgui snapshot."),
-        (changed("schema_version", to=3), "a.mbsnap was saved by a newer mbgui."),
+        (changed("schema_version", to=4), "a.mbsnap was saved by a newer mbgui."),
     ],
 )
 def test_bytes_that_are_no_snapshot_are_refused_in_one_sentence(data: bytes, sentence: str) -> None:
@@ -289,6 +280,8 @@ def version_1(document: dict[str, Any]) -> dict[str, Any]:
 
 
 SIDES = ("left", "right")
+VERSION_2 = Path(__file__).parents[1] / "data" / "snapshots" / "version_2.mbsnap"
+"""Written by the code of the second version."""
 
 
 def test_a_snapshot_of_the_first_version_opens_as_what_it_was() -> None:
@@ -302,3 +295,16 @@ def test_a_snapshot_of_the_first_version_without_its_request_is_a_sentence(reque
     old = version_1(json.loads(encode(tiny_comparison())))
     old["comparison"]["request"] = request_of_old
     assert problem_of(json.dumps(old).encode()).sentence.startswith("a.mbsnap ")
+
+
+def test_a_file_that_the_second_version_wrote_opens_without_a_proof() -> None:
+    data = VERSION_2.read_bytes()
+    assert json.loads(data)["schema_version"] == 2
+    found = decode(data)
+    assert (found.title, found.equivalence) == ("tiny_net · TinyNet", None)
+    assert (found.request.verification, found.request.corrections, found.left.calls) == (None, (), ())
+    assert decode(encode(found)) == found
+
+
+def test_the_bundled_sample_opens_whichever_version_wrote_it() -> None:
+    assert decode((Path(__file__).parents[2] / "resources" / "sample.mbsnap").read_bytes()).is_sample

@@ -15,8 +15,11 @@ from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.snapshots import whole_file
 from mbgui.snapshots.codec import encode
+from mbgui.snapshots.migrations import SCHEMA_VERSION
 from mbgui.snapshots.store import SnapshotStore, default_folder, kept_name
 from tests.support.records import large_comparison, tiny_comparison
+
+VERSION = f'"schema_version":{SCHEMA_VERSION}'.encode()
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_files_that_are_no_sound_snapshots_are_passed_over(store: SnapshotStore)
     path = store.keep(tiny_comparison())
     sound = path.read_bytes()
     (store.folder / "cut.mbsnap").write_bytes(sound[:100])
-    (store.folder / "newer.mbsnap").write_bytes(sound.replace(b'"schema_version":2', b'"schema_version":9'))
+    (store.folder / "newer.mbsnap").write_bytes(sound.replace(VERSION, b'"schema_version":9'))
     (store.folder / "undated.mbsnap").write_bytes(sound.replace(b'"created_at":"2', b'"created_at":"x'))
     (store.folder / "folder.mbsnap").mkdir()
     (store.folder / "notes.txt").write_bytes(sound)

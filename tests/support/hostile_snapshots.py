@@ -5,10 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mbgui.snapshots.codec import encode
+from mbgui.domain.errors import MbguiError
+from mbgui.snapshots.codec import decode, decode_listed, encode
+from tests.support.proofs import proven_comparison
 from tests.support.records import tiny_comparison
 
 SOUND = encode(tiny_comparison())
+PROVEN = encode(proven_comparison())
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -19,9 +22,9 @@ JSON_VALUES = st.recursive(
 
 
 @st.composite
-def hostile_snapshots(draw: st.DrawFn, top: str | None = None) -> bytes:
+def hostile_snapshots(draw: st.DrawFn, top: str | None = None, *, sound: bytes = SOUND) -> bytes:
     """A sound snapshot with one value replaced, somewhere below the field `top` of the comparison if one is named."""
-    document: Any = json.loads(SOUND)
+    document: Any = json.loads(sound)
     place, step = (document, "comparison") if top is None else (document["comparison"], top)
     while isinstance(place[step], dict | list) and place[step] and draw(st.integers(0, 7)):
         place = place[step]
@@ -39,3 +42,13 @@ def _like(value: Any) -> st.SearchStrategy[Any]:
     if isinstance(value, float):
         return FINITE
     return TEXTS if isinstance(value, str) else st.just(value)
+
+
+def is_read_or_refused(data: bytes) -> bool:
+    """Whether bytes give a comparison that can be written again, or an error with a sentence."""
+    try:
+        decode_listed(data)
+        found = decode(data)
+    except MbguiError as error:
+        return error.problem.sentence.endswith(".")
+    return decode(encode(found)) == found
