@@ -56,6 +56,7 @@ def test_opening_the_window_imports_no_framework() -> None:
         ("--help",),
         ("--version",),
         ("compare", "--help"),
+        ("verify", "--help"),
         ("models", "--help"),
         ("snapshots",),
         *(("report", "SNAPSHOT", "--format", form) for form in ("markdown", "html", "csv", "json")),
@@ -67,3 +68,7 @@ def test_no_verb_imports_the_window_or_a_framework(arguments: tuple[str, ...], t
     snapshot.write_bytes(encode(tiny_comparison()))
     words = [str(snapshot) if word == "SNAPSHOT" else word for word in arguments]
     assert imported_by(RUN_VERB, *words) & (WINDOW | FRAMEWORKS) == set()
+
+
+def test_a_porters_own_tests_import_neither_the_window_nor_a_framework() -> None:
+    assert imported_by("from mbgui.api import assert_equivalent") & (WINDOW | FRAMEWORKS) == set()
