@@ -1,5 +1,7 @@
 """What the Keras side calls the layers, so that no name of one side helps to find its partner on the other."""
 
+import re
+
 _WORDS = {
     "stem": "entry",
     "block": "unit",
@@ -33,5 +35,6 @@ def keras_name(role: str) -> str:
 
 
 def _renamed(word: str) -> str:
-    letters = word.rstrip("0123456789")
-    return _WORDS.get(letters, letters) + word[len(letters) :]
+    letters = re.match(r"[a-z]*", word)
+    start = letters.group() if letters is not None else ""
+    return _WORDS.get(start, start) + word[len(start) :]

@@ -1,4 +1,4 @@
-"""Weights by role, drawn from one seeded generator: both sides of a pair get the same numbers in any order of asking."""
+"""Weights by role from one seed: both sides of a pair get the same numbers in any order of asking."""
 
 import zlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What porting bugs do to weights; arrays come and go in PyTorch's layouts (kernels: out, in / groups, height, width)."""
+"""What porting bugs do to weights, in PyTorch's layouts (kernels: out, in / groups, height, width)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ class Decoder(nn.Module):
         second = self.down1(first)
         x = self.block1(torch.cat([self.up1(self.down2(second)), second], dim=1))
         x = self.head(self.block2(torch.cat([self.up2(x), first], dim=1)))
-        return self.sigmoid(x) if self.has_sigmoid else x  # type: ignore[no-any-return]
+        return self.sigmoid(x) if self.has_sigmoid else x
 
 
 def net(plant: str = "") -> nn.Module:

@@ -34,7 +34,7 @@ class Gate(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.sigmoid(self.excite(self.relu(self.squeeze(self.pool(x).flatten(1)))))
-        return x * y[:, :, None, None]
+        return x * y[:, :, None, None]  # type: ignore[no-any-return]
 
 
 class Inception(nn.Module):

@@ -59,7 +59,7 @@ class Block(nn.Module):
         y = self.expand_relu(self.expand_bn(self.expand(x))) if self.has_expansion else x
         y = self.depthwise_relu(self.depthwise_bn(self.depthwise(y)))
         y = self.project_bn(self.project(y))
-        return x + y if self.is_residual else y
+        return x + y if self.is_residual else y  # type: ignore[no-any-return]
 
 
 class Mobile(nn.Module):
