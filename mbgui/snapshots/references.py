@@ -9,6 +9,7 @@ from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.network import Network, TensorPurpose
 from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
+from mbgui.snapshots.call_references import find_call_faults
 from mbgui.snapshots.proof_references import find_proof_faults
 
 _LONGEST_CALL_S = 1e6
@@ -24,6 +25,7 @@ def find_faults(comparison: Comparison) -> Iterator[str]:
     yield from _parent_faults(comparison.outline)
     yield from _place_faults(_places(comparison, Side.LEFT), left, "left")
     yield from _place_faults(_places(comparison, Side.RIGHT), right, "right")
+    yield from find_call_faults(comparison)
     if comparison.latency is not None:
         yield from _latency_faults(comparison.latency)
     if comparison.equivalence is not None:
