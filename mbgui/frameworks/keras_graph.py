@@ -57,12 +57,14 @@ class GraphReading:
     outputs: tuple[TensorSpec, ...]
     notes: tuple[str, ...]
     steps: tuple[GraphStep, ...] = ()
+    input_values: tuple[Value, ...] = ()
     output_values: tuple[Value, ...] = ()
 
 
 def read_graph(graph: Any, inputs: Iterable[Any], shapes: Iterable[Shape]) -> GraphReading:
     """Walk a graph whose input tensors have these shapes, batch included."""
-    walk = _GraphWalk(zip(inputs, shapes, strict=True))
+    entries = tuple(inputs)
+    walk = _GraphWalk(zip(entries, shapes, strict=True))
     is_own = isinstance(graph, keras.Model)
     calls = tuple(walk.walk(graph, prefix="", keeps_names=is_own))
     return GraphReading(
@@ -70,6 +72,7 @@ def read_graph(graph: Any, inputs: Iterable[Any], shapes: Iterable[Shape]) -> Gr
         outputs=walk.specs(graph.outputs),
         notes=tuple(dict.fromkeys(walk.notes)),
         steps=tuple(walk.steps),
+        input_values=walk.values(entries),
         output_values=walk.values(graph.outputs),
     )
 

@@ -45,6 +45,7 @@ class ModelSteps:
     """What it takes to run a model call by call; `owners` are its layers by path."""
 
     steps: tuple[GraphStep, ...]
+    inputs: tuple[Value, ...]
     outputs: tuple[Value, ...]
     owners: dict[str, Any]
 
@@ -81,7 +82,7 @@ def find_structure(model: Any, inputs: ModelInputs) -> Structure:
         layers=(*layers_from_calls(found.calls), *(layer for layer, _ in idle)),
         owners=owners,
         calls=found.calls,
-        steps=ModelSteps(steps=found.steps, outputs=found.output_values, owners=owners) if found.steps else None,
+        steps=_steps(found, owners),
         notes=found.notes,
         reading=found.reading,
         read_s=perf_counter() - started,
@@ -134,8 +135,14 @@ class _Found:
     outputs: tuple[TensorSpec, ...]
     notes: tuple[str, ...]
     reading: str
-    steps: tuple[GraphStep, ...] = ()
-    output_values: tuple[Value, ...] = ()
+    graph: GraphReading | None = None
+
+
+def _steps(found: _Found, owners: dict[str, Any]) -> ModelSteps | None:
+    if found.graph is None:
+        return None
+    graph = found.graph
+    return ModelSteps(steps=graph.steps, inputs=graph.input_values, outputs=graph.output_values, owners=owners)
 
 
 def _read(model: Any, inputs: ModelInputs) -> _Found:
@@ -157,14 +164,7 @@ def _read(model: Any, inputs: ModelInputs) -> _Found:
 
 
 def _from_graph(found: GraphReading, reading: str) -> _Found:
-    return _Found(
-        calls=found.calls,
-        outputs=found.outputs,
-        notes=found.notes,
-        reading=reading,
-        steps=found.steps,
-        output_values=found.output_values,
-    )
+    return _Found(calls=found.calls, outputs=found.outputs, notes=found.notes, reading=reading, graph=found)
 
 
 def _watched(model: Any, inputs: ModelInputs, why: str) -> _Found:

@@ -50,7 +50,7 @@ class CallBook:
         self._stored: dict[str, str] = {}
 
     def add_to_module(self, path: str, operation: Operation, module_call: str) -> None:
-        """An operation that the module at `path` ran; `module_call` names the module's run, "" where that is unknown."""
+        """An operation that the module at `path` ran; `module_call` names its run, "" where that is unknown."""
         call = self._latest.get(path)
         if call is None or self._begins_another(call, operation, module_call):
             call = self._open(path, module_call)

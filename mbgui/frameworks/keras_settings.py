@@ -1,0 +1,97 @@
+"""Attributes of a Keras call set to other values for one run; the layer itself is as before afterwards."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+
+from mbgui.domain import attribute_names as names
+from mbgui.domain.network import AttributeValue
+from mbgui.frameworks.stepwise import AFTER, SKIP
+
+Settings = Mapping[str, AttributeValue]
+_FUNCTIONS: dict[str, str] = {"hard_silu": "hard_silu"}
+
+
+def run_with(operation: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], settings: Settings) -> Any:
+    """What a call gives with some of its attributes replaced. Raises `KeyError` for one that cannot be."""
+    if SKIP in settings:
+        return arguments[0]
+    if names.BATCH_STATISTICS in settings:
+        keywords = {**keywords, "training": bool(settings[names.BATCH_STATISTICS])}
+    sides = settings.get(names.PADDING)
+    if isinstance(sides, tuple):
+        arguments = (_padded(operation, arguments[0], sides), *arguments[1:])
+    with _set(operation, _attributes(operation, settings)):
+        is_function = names.ACTIVATION in settings and not hasattr(operation, "activation")
+        function = activation_function(settings) if is_function else None
+        result = function(arguments[0]) if function is not None else operation(*arguments, **keywords)
+    own = {name.removeprefix(AFTER): value for name, value in settings.items() if name.startswith(AFTER)}
+    return activation_function(own)(result) if own else result
+
+
+def activation_function(settings: Settings) -> Callable[[Any], Any]:
+    """The function of an activation's name, bounds and slopes. Raises `KeyError` for one that is not known."""
+    name = str(settings[names.ACTIVATION])
+    if name in {"relu", "leaky_relu"}:
+        return keras.layers.ReLU(
+            max_value=_number(settings, names.MAX_VALUE),
+            negative_slope=_number(settings, names.NEGATIVE_SLOPE) or 0.0,
+            threshold=_number(settings, names.MIN_VALUE) or 0.0,
+            dtype="float64",
+        )
+    if name in {"gelu", "gelu_tanh"}:
+        return lambda tensor: keras.ops.gelu(tensor, approximate=name == "gelu_tanh")
+    if name in {"elu", "celu"}:
+        alpha = _number(settings, names.ALPHA) or 1.0
+        return lambda tensor: getattr(keras.ops, name)(tensor, alpha=alpha)
+    if name == "linear":
+        return lambda tensor: tensor
+    function = getattr(keras.activations, name, None)
+    if function is None:
+        raise KeyError(name)
+    found: Callable[[Any], Any] = function
+    return found
+
+
+def _number(settings: Settings, name: str) -> float | None:
+    value = settings.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _attributes(operation: Any, settings: Settings) -> dict[str, Any]:
+    """What to set on the layer itself."""
+    found: dict[str, Any] = {}
+    for name, attribute in ((names.EPSILON, "epsilon"), (names.STRIDES, "strides"), (names.DILATION, "dilation_rate")):
+        if name in settings:
+            found[attribute] = settings[name]
+    if isinstance(settings.get(names.PADDING), tuple):
+        found["padding"] = "valid"
+    if names.ACTIVATION in settings and hasattr(operation, "activation"):
+        found["activation"] = activation_function(settings)
+    missing = [attribute for attribute in found if not hasattr(operation, attribute)]
+    if missing:
+        raise KeyError(missing[0])
+    return found
+
+
+def _padded(operation: Any, tensor: Any, sides: tuple[int, ...]) -> Any:
+    """Zeros around the positions of a map, or minus infinity before a maximum."""
+    if min(sides) < 0:
+        raise KeyError(names.PADDING)
+    pairs = [(sides[index], sides[index + 1]) for index in range(0, len(sides), 2)]
+    fill = -float("inf") if "MaxPool" in type(operation).__name__ else 0.0
+    return keras.ops.pad(tensor, [(0, 0), *pairs, (0, 0)], constant_values=fill)
+
+
+@contextmanager
+def _set(operation: Any, values: Mapping[str, Any]) -> Iterator[None]:
+    before = {name: getattr(operation, name) for name in values}
+    try:
+        for name, value in values.items():
+            object.__setattr__(operation, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            object.__setattr__(operation, name, value)
