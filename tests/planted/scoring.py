@@ -86,5 +86,5 @@ def _is_named(found: Difference, plant: PlantedDifference) -> bool:
 
 def _is_place(first: LayerReference | None, plant: PlantedDifference) -> bool:
     if first is None:
-        return not plant.left or (None in plant.left and None in plant.right)
+        return not (plant.left or plant.right) or (None in plant.left and None in plant.right)
     return first.left in plant.left and first.right in plant.right
