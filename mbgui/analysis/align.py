@@ -1,131 +1,45 @@
-"""Pairs the layers of two networks in execution order, by kind and shape.
+"""Pairs the calls of two networks by structure: where they stand in the graph, what they are, what they store.
 
-Runs of layers that agree in kind and output shape are paired in step; where the two sequences part, the nearest point
-within `WINDOW` layers at which they agree again is looked for, and what lies between is paired by kind. Time grows
+Names and the order of definition play no part. Both graphs are written alike, their parts put into an order of their
+structure, lined up, and moved where the graph shows a better partner; then parts become calls again. Time grows nearly
 linearly with the number of layers.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from mbgui.analysis.graph import leaves
-from mbgui.analysis.shapes import canonical_output
-from mbgui.domain.alignment import Alignment, LayerPair
-from mbgui.domain.network import Layer, LayerKind, Network
+import numpy as np
 
-WINDOW = 48
-_SCORE_KIND, _SCORE_SHAPE, _SCORE_TENSORS = 0.4, 0.3, 0.3
+from mbgui.analysis.align_calls import CallGraph, call_graph
+from mbgui.analysis.align_corrections import Corrected, corrected_calls
+from mbgui.analysis.align_evidence import confidence_of, evidence_of
+from mbgui.analysis.align_functions import functions_of, written_functions
+from mbgui.analysis.align_likeness import Coder, Codes, features
+from mbgui.analysis.align_matching import Matching
+from mbgui.analysis.align_members import CallPair, call_pairs
+from mbgui.analysis.align_order import canonical_order
+from mbgui.analysis.align_parts import PartGraph, part_graph
+from mbgui.analysis.align_refinement import pair_leftovers, refine
+from mbgui.analysis.align_sequence import line_up
+from mbgui.domain.alignment import Alignment, LayerPair, PairCorrection
+from mbgui.domain.network import Network
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """A leaf layer and what it is matched by: kind and canonical output shape, and the sizes of its tensors."""
-
-    path: str
-    key: tuple[LayerKind, tuple[int, ...] | None]
-    tensor_sizes: tuple[int, ...]
-
-
-Step = tuple[int | None, int | None]
+BY_HAND = "set by hand"
 
 
-def align(left: Network, right: Network) -> Alignment:
-    """Every leaf layer of both networks once, in execution order."""
-    left_entries, right_entries = _entries(left), _entries(right)
-    steps = _walk([entry.key for entry in left_entries], [entry.key for entry in right_entries])
-    return Alignment(
-        pairs=tuple(
-            _pair(
-                left_entries[i] if i is not None else None,
-                right_entries[j] if j is not None else None,
-            )
-            for i, j in steps
-        )
-    )
+def align(left: Network, right: Network, corrections: tuple[PairCorrection, ...] = ()) -> Alignment:
+    """Every call of a leaf layer of both networks once, in the left side's execution order.
 
-
-def _entries(network: Network) -> list[_Entry]:
-    sizes: dict[str, list[int]] = {}
-    for tensor in network.tensors:
-        if tensor.is_trainable:
-            sizes.setdefault(tensor.layer, []).append(tensor.value_count)
-    return [_entry(layer, network.data_layout, sizes.get(layer.path, [])) for layer in leaves(network)]
-
-
-def _entry(layer: Layer, data_layout: str, sizes: list[int]) -> _Entry:
-    return _Entry(
-        path=layer.path, key=(layer.kind, canonical_output(layer, data_layout)), tensor_sizes=tuple(sorted(sizes))
-    )
-
-
-Keys = Sequence[tuple[LayerKind, tuple[int, ...] | None]]
-
-
-def _walk(left: Keys, right: Keys) -> list[Step]:
-    steps: list[Step] = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        if left[i] == right[j]:
-            steps.append((i, j))
-            i, j = i + 1, j + 1
-            continue
-        skip_left, skip_right = _nearest_agreement(left[i : i + WINDOW], right[j : j + WINDOW])
-        steps += _pair_gap(left, right, range(i, i + skip_left), range(j, j + skip_right))
-        i, j = i + skip_left, j + skip_right
-    steps += [(index, None) for index in range(i, len(left))]
-    steps += [(None, index) for index in range(j, len(right))]
-    return steps
-
-
-def _nearest_agreement(left: Keys, right: Keys) -> tuple[int, int]:
-    """How many layers to leave out on either side until both agree; both windows whole where they never do."""
-    first_right: dict[tuple[LayerKind, tuple[int, ...] | None], int] = {}
-    for index, key in enumerate(right):
-        first_right.setdefault(key, index)
-    candidates = [(index, first_right[key]) for index, key in enumerate(left) if key in first_right]
-    return min(candidates, key=lambda skips: (sum(skips), skips[0]), default=(len(left), len(right)))
-
-
-def _pair_gap(left: Keys, right: Keys, left_gap: range, right_gap: range) -> list[Step]:
-    """Pairs of the same kind inside a gap, as many as can be had in order (longest common subsequence of kinds)."""
-    lengths = [[0] * (len(right_gap) + 1) for _ in range(len(left_gap) + 1)]
-    for i in reversed(range(len(left_gap))):
-        for j in reversed(range(len(right_gap))):
-            same = left[left_gap[i]][0] is right[right_gap[j]][0]
-            lengths[i][j] = lengths[i + 1][j + 1] + 1 if same else max(lengths[i + 1][j], lengths[i][j + 1])
-    steps: list[Step] = []
-    i = j = 0
-    while i < len(left_gap) and j < len(right_gap):
-        if left[left_gap[i]][0] is right[right_gap[j]][0]:
-            steps.append((left_gap[i], right_gap[j]))
-            i, j = i + 1, j + 1
-        elif lengths[i + 1][j] >= lengths[i][j + 1]:
-            steps.append((left_gap[i], None))
-            i += 1
-        else:
-            steps.append((None, right_gap[j]))
-            j += 1
-    steps += [(index, None) for index in left_gap[i:]]
-    steps += [(None, index) for index in right_gap[j:]]
-    return steps
-
-
-def _pair(left: _Entry | None, right: _Entry | None) -> LayerPair:
-    if left is None or right is None:
-        path_left = left.path if left is not None else None
-        path_right = right.path if right is not None else None
-        return LayerPair(left=path_left, right=path_right, confidence=0.0, evidence=())
-    found = {
-        "kind": (_SCORE_KIND, left.key[0] is right.key[0]),
-        "output shape": (_SCORE_SHAPE, left.key[1] == right.key[1]),
-        "parameter sizes": (_SCORE_TENSORS, left.tensor_sizes == right.tensor_sizes),
-    }
-    return LayerPair(
-        left=left.path,
-        right=right.path,
-        confidence=round(sum(score for score, agrees in found.values() if agrees), 2),
-        evidence=tuple(name for name, (_, agrees) in found.items() if agrees),
-    )
+    What `corrections` say holds, and the rest is paired around it; of two that name the same layer the later one holds,
+    and one that names an unknown layer is passed over.
+    """
+    left_calls, right_calls = call_graph(left), call_graph(right)
+    corrected = corrected_calls(left_calls, right_calls, corrections)
+    matching = _matching(*_part_graphs(left_calls, right_calls, corrected), corrected)
+    orders = canonical_order(matching.left), canonical_order(matching.right)
+    _line_up(matching, *orders)
+    refine(matching)
+    pair_leftovers(matching, *orders)
+    return Alignment(pairs=tuple(_rows(matching, call_pairs(matching), orders[1], corrected)))
 
 
 def pair_counts(alignment: Alignment) -> tuple[int, int, int]:
@@ -133,3 +47,116 @@ def pair_counts(alignment: Alignment) -> tuple[int, int, int]:
     left_only = sum(1 for pair in alignment.pairs if pair.right is None)
     right_only = sum(1 for pair in alignment.pairs if pair.left is None)
     return len(alignment.pairs) - left_only - right_only, left_only, right_only
+
+
+def _part_graphs(left: CallGraph, right: CallGraph, corrected: Corrected) -> tuple[PartGraph, PartGraph]:
+    """Both sides in parts; a function is only put together where the other side has it as one layer."""
+    mine = written_functions(left, functions_of(right), corrected.left)
+    other = written_functions(right, functions_of(left), corrected.right)
+    return part_graph(left, mine), part_graph(right, other)
+
+
+def _matching(left: PartGraph, right: PartGraph, corrected: Corrected) -> Matching:
+    """The partners set by hand; nothing else is paired yet."""
+    coder = Coder()
+    matching = Matching(left, right, features(left, coder), features(right, coder))
+    for mine, other in corrected.pairs:
+        matching.pair(left.first_part[mine], right.first_part[other])
+    matching.fixed_left.update(left.first_part[call] for call in corrected.left)
+    matching.fixed_right.update(right.first_part[call] for call in corrected.right)
+    return matching
+
+
+def _line_up(matching: Matching, left_order: list[int], right_order: list[int]) -> None:
+    mine, other = _free(left_order, matching.fixed_left), _free(right_order, matching.fixed_right)
+    for pair in line_up(matching.left_features, matching.right_features, mine, other):
+        matching.pair(*pair)
+
+
+def _free(order: list[int], fixed: set[int]) -> Codes:
+    return np.array([number for number in order if number not in fixed], dtype=np.int32)
+
+
+def _rows(
+    matching: Matching, pairs: list[CallPair], right_order: list[int], corrected: Corrected
+) -> Iterable[LayerPair]:
+    """All pairs and lone calls: the left side in execution order, what is on the right only behind its predecessor."""
+    left, right = matching.left.calls, matching.right.calls
+    by_main = {_main(matching.left, pair.left): pair for pair in pairs}
+    members = {call for pair in pairs for call in pair.left_calls} - set(by_main)
+    lone = _lone_on_the_right(matching.right, pairs, right_order)
+    yield from (_alone_on_the_right(right, call, corrected) for call in lone.get(None, ()))
+    for call in range(len(left.calls)):
+        if call in members:
+            continue
+        pair = by_main.get(call)
+        yield _alone_on_the_left(left, call, corrected) if pair is None else _layer_pair(matching, pair, corrected)
+        behind = lone.get(pair.right, ()) if pair is not None else ()
+        yield from (_alone_on_the_right(right, found, corrected) for found in behind)
+
+
+def _main(graph: PartGraph, part: int) -> int:
+    """The call that a part is named after: the only one, or of a function written as several the one in the middle."""
+    calls = graph.parts[part].calls
+    return calls[len(calls) // 2]
+
+
+def _lone_on_the_right(graph: PartGraph, pairs: list[CallPair], right_order: list[int]) -> dict[int | None, list[int]]:
+    """The calls that are on the right only, by the part of the pair that stands before them in the order."""
+    paired = {call for pair in pairs for call in pair.right_calls}
+    mains = {pair.right for pair in pairs}
+    lone: dict[int | None, list[int]] = {}
+    before: int | None = None
+    for part in right_order:
+        if part in mains:
+            before = part
+        elif not graph.parts[part].position:
+            lone.setdefault(before, []).extend(call for call in graph.parts[part].calls if call not in paired)
+    return lone
+
+
+def _layer_pair(matching: Matching, pair: CallPair, corrected: Corrected) -> LayerPair:
+    left, right = matching.left.calls, matching.right.calls
+    mine, other = left.calls[_main(matching.left, pair.left)], right.calls[_main(matching.right, pair.right)]
+    is_by_hand = _main(matching.left, pair.left) in corrected.left
+    evidence = (BY_HAND,) if is_by_hand else evidence_of(matching, pair)
+    return LayerPair(
+        left=mine.layer,
+        right=other.layer,
+        left_call=mine.index,
+        right_call=other.index,
+        left_members=_names(left, pair.left_calls),
+        right_members=_names(right, pair.right_calls),
+        confidence=1.0 if is_by_hand else confidence_of(evidence),
+        evidence=evidence,
+        is_by_hand=is_by_hand,
+    )
+
+
+def _names(graph: CallGraph, calls: tuple[int, ...]) -> tuple[str, ...]:
+    """The names of the calls in execution order, none where there is but one."""
+    return tuple(graph.calls[call].name for call in sorted(calls)) if len(calls) > 1 else ()
+
+
+def _alone_on_the_left(graph: CallGraph, call: int, corrected: Corrected) -> LayerPair:
+    found, is_by_hand = graph.calls[call], call in corrected.left
+    return LayerPair(
+        left=found.layer,
+        right=None,
+        left_call=found.index,
+        confidence=float(is_by_hand),
+        evidence=(BY_HAND,) if is_by_hand else (),
+        is_by_hand=is_by_hand,
+    )
+
+
+def _alone_on_the_right(graph: CallGraph, call: int, corrected: Corrected) -> LayerPair:
+    found, is_by_hand = graph.calls[call], call in corrected.right
+    return LayerPair(
+        left=None,
+        right=found.layer,
+        right_call=found.index,
+        confidence=float(is_by_hand),
+        evidence=(BY_HAND,) if is_by_hand else (),
+        is_by_hand=is_by_hand,
+    )

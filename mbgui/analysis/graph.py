@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from mbgui.domain.network import Layer, LayerKind, Network
+from mbgui.domain.network import Layer, LayerCall, LayerKind, Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +38,45 @@ def graph_of(network: Network) -> NetworkGraph:
 def leaves(network: Network) -> tuple[Layer, ...]:
     """The layers that compute, in execution order."""
     return tuple(layer for layer in network.layers if layer.kind is not LayerKind.CONTAINER)
+
+
+def calls_of(network: Network) -> tuple[LayerCall, ...]:
+    """The runs of the leaf layers in execution order.
+
+    Where a network does not know its calls, each leaf layer that ran counts as one; reads of what is no leaf are left
+    out.
+    """
+    return network.calls or _assumed_calls(network)
+
+
+def outputs_of(network: Network, calls: tuple[LayerCall, ...]) -> tuple[str, ...]:
+    """The names of the calls that give the network's outputs: where they are not known, all that no call reads."""
+    names = {call.name for call in calls}
+    known = tuple(name for name in network.output_calls if name in names)
+    if known:
+        return known
+    read = {name for call in calls for name in call.inputs}
+    return tuple(call.name for call in calls if call.name not in read)
+
+
+def idle_leaves(network: Network) -> tuple[Layer, ...]:
+    """The leaf layers that do not run in a forward pass, in the order in which they are defined."""
+    running = {call.layer for call in calls_of(network)}
+    return tuple(layer for layer in leaves(network) if layer.path not in running)
+
+
+def _assumed_calls(network: Network) -> tuple[LayerCall, ...]:
+    running = tuple(layer for layer in leaves(network) if layer.call_count)
+    paths = {layer.path for layer in running}
+    tensors: dict[str, list[str]] = defaultdict(list)
+    for tensor in network.tensors:
+        tensors[tensor.layer].append(tensor.name)
+    return tuple(
+        LayerCall(
+            layer=layer.path,
+            inputs=tuple(path for path in layer.inputs if path in paths),
+            outputs=layer.outputs,
+            tensors=tuple(tensors.get(layer.path, ())),
+        )
+        for layer in running
+    )

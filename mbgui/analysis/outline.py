@@ -8,11 +8,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from mbgui.analysis.merged_tree import MergedNode, merged_tree
+from mbgui.analysis.outline_entries import OutlineEntry, outline_entries
 from mbgui.analysis.side_tree import SideTree, side_tree
 from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.difference import Cause, Difference, Effect
 from mbgui.domain.network import Network
-from mbgui.domain.outline import Outline, OutlineRow, RowStatus
+from mbgui.domain.outline import Outline, OutlineCell, OutlineRow, RowStatus
 from mbgui.domain.request import Side
 
 _GRAVITY = (RowStatus.SAME, RowStatus.MINOR, RowStatus.DIFFERENT)
@@ -22,7 +23,7 @@ _CausesByPlace = dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]]
 def build_outline(left: Network, right: Network, alignment: Alignment, differences: tuple[Difference, ...]) -> Outline:
     """All rows, each parent before its children, layers in the order of the alignment."""
     left_tree, right_tree = side_tree(left), side_tree(right)
-    root = merged_tree(alignment, left_tree, right_tree)
+    root = merged_tree(outline_entries(alignment), left_tree, right_tree)
     causes = _causes_by_place(differences)
     rows: list[OutlineRow] = []
     for child in root.children:
@@ -38,9 +39,10 @@ def outline_network(network: Network, side: Side) -> Outline:
         LayerPair(left=path if is_left else None, right=None if is_left else path, confidence=0.0, evidence=())
         for path in tree.chains
     )
+    entries = outline_entries(Alignment(pairs=pairs))
     trees = (tree, empty) if is_left else (empty, tree)
     rows: list[OutlineRow] = []
-    for child in merged_tree(Alignment(pairs=pairs), *trees).children:
+    for child in merged_tree(entries, *trees).children:
         _append(child, -1, rows, {}, trees)
     return Outline(rows=tuple(replace(row, status=RowStatus.SAME) for row in rows))
 
@@ -52,17 +54,18 @@ def _append(
     causes: _CausesByPlace,
     trees: tuple[SideTree, SideTree],
 ) -> None:
-    found = causes.get((node.left, node.right), []) if node.pair is not None else []
+    entry = node.entry
+    found = causes.get((node.left, node.right), []) if entry is not None else []
     rows.append(
         OutlineRow(
             parent=parent,
-            left=trees[0].cells[node.left] if node.left is not None else None,
-            right=trees[1].cells[node.right] if node.right is not None else None,
-            is_group=node.pair is None,
-            status=_status(node, [effect for effect, _ in found]),
+            left=_cell(node.left, entry.left_again if entry is not None else None, trees[0]),
+            right=_cell(node.right, entry.right_again if entry is not None else None, trees[1]),
+            is_group=entry is None,
+            status=_status(entry, [effect for effect, _ in found]),
             causes=tuple(dict.fromkeys(cause for _, cause in found)),
-            confidence=node.pair.confidence if node.pair is not None else 0.0,
-            evidence=node.pair.evidence if node.pair is not None else (),
+            confidence=entry.pair.confidence if entry is not None else 0.0,
+            evidence=entry.pair.evidence if entry is not None else (),
         )
     )
     index = len(rows) - 1
@@ -70,11 +73,16 @@ def _append(
         _append(child, index, rows, causes, trees)
 
 
-def _status(node: MergedNode, effects: list[Effect]) -> RowStatus:
-    if node.pair is not None and node.right is None:
-        return RowStatus.LEFT_ONLY
-    if node.pair is not None and node.left is None:
-        return RowStatus.RIGHT_ONLY
+def _cell(key: str | None, called_again: str | None, tree: SideTree) -> OutlineCell | None:
+    """The cell of a layer or container, or of a layer's later call, which counts nothing anew."""
+    if called_again is not None:
+        return OutlineCell(label=called_again, layer=None, parameter_count=0, mac_count=0)
+    return tree.cells[key] if key is not None else None
+
+
+def _status(entry: OutlineEntry | None, effects: list[Effect]) -> RowStatus:
+    if entry is not None and entry.is_alone:
+        return RowStatus.LEFT_ONLY if entry.pair.right is None else RowStatus.RIGHT_ONLY
     return _gravity(effects)
 
 

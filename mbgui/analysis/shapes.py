@@ -21,3 +21,8 @@ def canonical_shape(shape: tuple[int, ...], data_layout: str) -> tuple[int, ...]
 def canonical_output(layer: Layer, data_layout: str) -> tuple[int, ...] | None:
     """The canonical shape of a layer's first output, `None` where it has none."""
     return canonical_shape(layer.outputs[0].shape, data_layout) if layer.outputs else None
+
+
+def unordered_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The sizes of a stored tensor above one, the smallest first: the same for a kernel in either layout."""
+    return tuple(sorted(size for size in shape if size != 1))

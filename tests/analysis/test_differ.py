@@ -216,7 +216,8 @@ def test_an_activation_without_a_bound_is_another_function_than_one_with_it() ->
 
 
 def test_an_activation_before_that_of_the_head_is_not_taken_for_it() -> None:
-    assert _found(_chain(_DENSE, _RELU, _SOFTMAX), _chain(_DENSE, _SOFTMAX)) == [(Cause.ACTIVATION, "relu", "softmax")]
+    left = _chain(_DENSE, _RELU, _SOFTMAX)
+    assert _found(left, _chain(_DENSE, _SOFTMAX)) == [(Cause.MISSING_LAYER, "activation", "–")]
 
 
 def test_one_more_layer_at_the_end_is_found() -> None:

@@ -20,7 +20,7 @@ def _row(left: str) -> OutlineRow:
 
 
 def test_the_summary_counts_pairs_and_lone_layers() -> None:
-    assert alignment_summary(_COMPARISON.alignment) == "8 pairs · 2 only right · 1 only left"
+    assert alignment_summary(_COMPARISON.alignment) == "8 pairs · 1 only right · 1 only left"
 
 
 def test_layers_of_either_side_lead_to_their_rows() -> None:
