@@ -16,7 +16,7 @@ def fold_padding(network: Network) -> Network:
     """The network with the sides of each zero-padding layer added to the padding of the layer that alone reads it.
 
     The padding layers stay in the list; only the attributes of the layers behind them change, and say so in their
-    spelling.
+    spelling. A network that was folded already comes back as it is.
     """
     if not any(layer.kind is LayerKind.PADDING for layer in network.layers):
         return network
@@ -66,10 +66,13 @@ def _with_folded_padding(layer: Layer, graph: NetworkGraph) -> Layer:
     if front is None:
         return layer
     attributes = {attribute.name: attribute for attribute in layer.attributes}
+    addition = f" behind {front.path}"
+    if attributes[PADDING].native.endswith(addition):
+        return layer
     attributes[PADDING] = Attribute(
         name=PADDING,
         value=tuple(own + before for own, before in zip(_sides(layer), _sides(front), strict=True)),
-        native=f"{attributes[PADDING].native} behind {front.path}",
+        native=f"{attributes[PADDING].native}{addition}",
     )
     if layer.kind is LayerKind.POOLING and layer.value(POOLING) == "average":
         attributes[COUNT_INCLUDE_PAD] = Attribute(

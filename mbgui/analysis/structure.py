@@ -9,7 +9,7 @@ from mbgui.analysis.outline import build_outline
 from mbgui.analysis.padding import fold_padding
 from mbgui.analysis.verdict import judge
 from mbgui.domain.accounting import Accounting
-from mbgui.domain.alignment import Alignment
+from mbgui.domain.alignment import Alignment, PairCorrection
 from mbgui.domain.comparison import Verdict
 from mbgui.domain.difference import Difference
 from mbgui.domain.network import Network
@@ -29,11 +29,14 @@ class Structure:
     verdict: Verdict
 
 
-def compare_structure(left: Network, right: Network) -> Structure:
-    """Account, align, explain and judge two networks."""
+def compare_structure(left: Network, right: Network, corrections: tuple[PairCorrection, ...] = ()) -> Structure:
+    """Account, align, explain and judge two networks; `corrections` are pairs that the user set by hand.
+
+    The networks may come from a comparison: what this adds to them is not added again.
+    """
     left, right = fold_padding(left), fold_padding(right)
     accounting = account_pair(left, right)
-    alignment = align(left, right)
+    alignment = align(left, right, corrections)
     differences = find_differences(left, right, accounting, alignment)
     return Structure(
         left=left,

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from mbgui.gui.widgets.delete_dialog import DeleteDialog
 from mbgui.gui.widgets.snapshot_list import SnapshotList
 
 if TYPE_CHECKING:
+    from mbgui.domain.alignment import PairCorrection
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.errors import Problem
     from mbgui.domain.events import Completed
@@ -27,7 +28,10 @@ class Archive(QObject):
     """Owns the list in the dock, and knows which file the shown comparison came from.
 
     `folder` is where comparisons are kept; `open_path` a file to open first, in place of the newest that is kept.
+    `corrected` carries the shown comparison with other pairs.
     """
+
+    corrected = Signal(object)
 
     def __init__(
         self, window: MainWindow, controller: Controller, theme: Theme, *, folder: Path, open_path: str = ""
@@ -57,6 +61,13 @@ class Archive(QObject):
             return
         self._controller.open(path)
 
+    def correct(self, corrections: tuple[PairCorrection, ...]) -> None:
+        """Set pairs of the shown comparison by hand, unless another one is under way."""
+        if self._controller.is_running:
+            self._window.show_hint("A comparison is under way.", "Stop it, or wait for its end, to correct pairs.")
+        elif self._window.comparison is not None:
+            self._controller.correct(self._window.comparison, corrections)
+
     def _connect(self) -> None:
         window, controller = self._window, self._controller
         window.files.open_requested.connect(self.open)
@@ -66,6 +77,8 @@ class Archive(QObject):
         self._list.delete_requested.connect(self._on_delete_requested)
         controller.run_started.connect(self._on_run_started)
         controller.completed.connect(self._on_completed)
+        controller.corrected.connect(self._on_corrected)
+        controller.correcting_failed.connect(window.show_problem)
         controller.opened.connect(self._on_opened)
         controller.saved.connect(self._on_saved)
         controller.exported.connect(self._on_exported)
@@ -92,6 +105,17 @@ class Archive(QObject):
     def _on_completed(self, event: Completed) -> None:
         self._shown_path = event.snapshot_path
 
+    def _on_corrected(self, comparison: Comparison) -> None:
+        """Show it and keep it in its file, unless something else is shown by now; the sample has no file to change."""
+        before = self._window.comparison
+        if before is None or before.identifier != comparison.identifier:
+            return
+        self.corrected.emit(comparison)
+        if self._shown_path and not comparison.is_sample:
+            self._controller.save(comparison, self._shown_path)
+        if before.equivalence is not None and comparison.equivalence is None:
+            self._window.show_hint("The proof was made with other pairs.", "Press Compare to verify the outputs again.")
+
     def _on_opened(self, comparison: Comparison, path: str) -> None:
         self._shown_path = path
         self._list.select(path)
@@ -102,7 +126,10 @@ class Archive(QObject):
             self._window.files.add_recent(path)
 
     def _on_saved(self, path: str) -> None:
-        self._window.files.add_recent(path)
+        if path.startswith(str(self._folder)):
+            self._controller.list()
+        else:
+            self._window.files.add_recent(path)
         self._window.status.showMessage(f"Saved {path}", _NOTICE_MS)
 
     def _on_exported(self, path: str) -> None:

@@ -1,9 +1,12 @@
-"""Drives comparisons on a thread of its own and turns their events into a signal."""
+"""Drives comparisons, and corrects their pairs, on a thread of its own; what happens becomes signals."""
 
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mbgui.analysis.corrections import corrected_comparison
+from mbgui.domain.alignment import PairCorrection
+from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.events import Cancelled, Completed, Event, Failed
 from mbgui.domain.request import CompareRequest
@@ -18,6 +21,8 @@ class CompareWorker(QObject):
     """Lives on its own thread; each run ends in exactly one of `Completed`, `Failed` and `Cancelled`."""
 
     happened = Signal(object)
+    corrected = Signal(object)
+    correcting_failed = Signal(object)
 
     def __init__(self, compare: RunComparison) -> None:
         super().__init__()
@@ -28,6 +33,16 @@ class CompareWorker(QObject):
         """Compare, and emit every event until the first that ends the run."""
         for event in ended_once(self._compare(request, cancel), cancel):
             self.happened.emit(event)
+
+    @Slot(object, tuple)
+    def correct(self, comparison: Comparison, corrections: tuple[PairCorrection, ...]) -> None:
+        """Compare the structure again with these pairs."""
+        try:
+            self.corrected.emit(corrected_comparison(comparison, corrections))
+        except MbguiError as error:
+            self.correcting_failed.emit(error.problem)
+        except Exception as error:  # noqa: BLE001 - the border of the thread: nothing may get lost here
+            self.correcting_failed.emit(unexpected_problem(error))
 
 
 def ended_once(events: Iterator[Event], cancel: CancelToken) -> Iterator[Event]:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.events import Cancelled, Completed, Failed
 from mbgui.domain.request import CompareRequest, ReadingLimits
@@ -21,6 +22,8 @@ class Controller(QObject):
     run_started = Signal(object)
     happened = Signal(object)
     completed = Signal(object)
+    corrected = Signal(object)
+    correcting_failed = Signal(object)
     running_changed = Signal(bool)
     opened = Signal(object, str)
     saved = Signal(str)
@@ -33,6 +36,7 @@ class Controller(QObject):
     inspect_failed = Signal(int, object)
 
     _run_wanted = Signal(object, object)
+    _correct_wanted = Signal(object, tuple)
     _open_wanted = Signal(str)
     _save_wanted = Signal(object, str)
     _export_wanted = Signal(object, object, str)
@@ -88,6 +92,10 @@ class Controller(QObject):
         if self._cancel is not None:
             self._cancel.cancel()
 
+    def correct(self, comparison: Comparison, corrections: tuple[PairCorrection, ...]) -> None:
+        """Compare the structure again with these pairs set by hand."""
+        self._correct_wanted.emit(comparison, corrections)
+
     @Slot(str)
     def open(self, path: str) -> None:
         """Open a snapshot."""
@@ -141,6 +149,7 @@ class Controller(QObject):
 
     def _connect(self, compare: CompareWorker, files: FileWorker, warm: WarmWorker) -> None:
         self._run_wanted.connect(compare.run)
+        self._correct_wanted.connect(compare.correct)
         self._open_wanted.connect(files.open)
         self._save_wanted.connect(files.save)
         self._export_wanted.connect(files.export)
@@ -149,6 +158,8 @@ class Controller(QObject):
         self._warm_wanted.connect(warm.warm)
         self._models_wanted.connect(warm.list_models)
         compare.happened.connect(self._on_happened)
+        compare.corrected.connect(self.corrected)
+        compare.correcting_failed.connect(self.correcting_failed)
         files.opened.connect(self.opened)
         files.saved.connect(self.saved)
         files.exported.connect(self.exported)

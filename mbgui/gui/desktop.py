@@ -19,7 +19,7 @@ from mbgui.gui.preloader import Preloader, qt_types
 from mbgui.gui.settings import Settings
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.typed_text import TypedText
-from mbgui.gui.views import LATENCY_PAGE, VIEW_MODULES, Views
+from mbgui.gui.views import EQUIVALENCE_PAGE, LATENCY_PAGE, VIEW_MODULES, Views
 from mbgui.gui.widgets.file_intents import SNAPSHOT_SUFFIX
 from mbgui.gui.widgets.sliced_task import SlicedTask
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mbgui.gui.widgets.run_presenter import RunPresenter
 
 CHARTS = "mbgui.gui.widgets.latency_charts"
+CHART_MODULES = ("mbgui.gui.widgets.equivalence_chart", CHARTS)
 WORK = "mbgui.gui.controller"
 PRELOADED = (
     *VIEW_MODULES,
@@ -81,7 +82,7 @@ class Desktop(QObject):
         self._views = Views(self.window, self._theme, settings)
         self.window.pages.add_pages(self._views.specs())
         self._preloader = Preloader(PRELOADED, self)
-        self._chart_preloader = Preloader((CHARTS,), self)
+        self._chart_preloader = Preloader(CHART_MODULES, self)
         self._type_task = SlicedTask(self)
         self._list_models_timer = self._timer(LIST_MODELS_DELAY_MS)
         self._warm_timer = self._timer(WARM_DELAY_MS)
@@ -182,7 +183,7 @@ class Desktop(QObject):
             self,
         )
         self._controller = controller
-        self._presenter = RunPresenter(self.window.status, self.window.pages, LATENCY_PAGE, self)
+        self._presenter = RunPresenter(self.window.status, self.window.pages, LATENCY_PAGE, EQUIVALENCE_PAGE, self)
         self._archive = Archive(
             self.window, controller, self._theme, folder=backend.store.folder, open_path=self._open_path
         )
@@ -200,6 +201,9 @@ class Desktop(QObject):
         controller.happened.connect(presenter.show_event)
         controller.opened.connect(presenter.show_opened)
         controller.models_listed.connect(self._on_models_listed)
+        if self._archive is not None:
+            self._views.pairs_corrected.connect(self._archive.correct)
+            self._archive.corrected.connect(presenter.show_corrected)
         presenter.comparison_shown.connect(window.set_comparison)
         presenter.comparison_shown.connect(self._on_comparison_shown)
         presenter.network_read.connect(self._views.learn_framework)

@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
     def set_comparison(self, comparison: Comparison | None) -> None:
         """Name what is shown; a comparison can be saved and exported."""
         self._comparison = comparison
+        if comparison is not None:
+            self.form.learn_corrections(comparison.request)
         self.files.set_title("" if comparison is None else comparison.title)
         self.setWindowTitle("mbgui" if comparison is None else f"{self._marked_title(comparison)} – mbgui")
         self._update_actions()
@@ -127,10 +129,20 @@ class MainWindow(QMainWindow):
         if self._messages is not None:
             self._messages.hide_hint()
 
+    def export_weights(self, path: str) -> None:
+        """Ask for the comparison that is named, and for a file with the weights it moves."""
+        if self._is_running or not self._is_ready:
+            self.show_hint("A comparison is under way.", "Stop it, or wait for its end, to export weights.")
+        else:
+            self._start(path)
+
     def start_comparison(self) -> None:
         """Ask for the comparison that is named, or say what is wrong with it."""
+        self._start("")
+
+    def _start(self, export: str) -> None:
         try:
-            request = self.form.request()
+            request = self.form.request(export)
         except MbguiError as error:
             self.show_problem(error.problem)
             return
@@ -208,6 +220,7 @@ class MainWindow(QMainWindow):
             (bar.stop_clicked, self.stop_requested),
             (menus.stop.triggered, self.stop_requested),
             (bar.save_clicked, self.files.ask_save),
+            (self.files.weights_requested, self.export_weights),
             (bar.models_changed, self.models_changed),
             (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),

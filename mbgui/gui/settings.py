@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
+from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.domain.request import LatencyRequest, ReadingLimits, Side, Weights
 
@@ -46,6 +47,20 @@ class StartingWeights:
 
     weights: Weights = Weights.NONE
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyOptions:
+    """How outputs are to be compared.
+
+    A transfer of `None` leaves the choice to the models. `further_inputs` is what the user typed: sizes like those of
+    the tool bar, with semicolons between them.
+    """
+
+    is_verified: bool = True
+    transfer: WeightTransfer | None = None
+    precision: Precision = Precision.FLOAT64
+    further_inputs: str = ""
 
 
 class Settings:
@@ -155,6 +170,24 @@ class Settings:
     def latency_options(self, options: LatencyOptions) -> None:
         for field in fields(options):
             self.set(f"latency/{field.name}", getattr(options, field.name))
+
+    @property
+    def verify_options(self) -> VerifyOptions:
+        """How outputs were compared last."""
+        transfer, precision = self.text("verify/transfer"), self.text("verify/precision")
+        return VerifyOptions(
+            is_verified=self.flag("verify/is_verified", default=True),
+            transfer=WeightTransfer(transfer) if transfer in set(WeightTransfer) else None,
+            precision=Precision(precision) if precision in set(Precision) else Precision.FLOAT64,
+            further_inputs=self.text("verify/further_inputs"),
+        )
+
+    @verify_options.setter
+    def verify_options(self, options: VerifyOptions) -> None:
+        self.set("verify/is_verified", options.is_verified)
+        self.set("verify/transfer", options.transfer.value if options.transfer is not None else "")
+        self.set("verify/precision", options.precision.value)
+        self.set("verify/further_inputs", options.further_inputs)
 
     @property
     def starting_weights(self) -> StartingWeights:

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 
     from mbgui.domain.network import Network
     from mbgui.gui.main_window import MainWindow
-    from mbgui.gui.settings import LatencyOptions, Settings
+    from mbgui.gui.settings import LatencyOptions, Settings, VerifyOptions
     from mbgui.gui.theme import Theme
+    from mbgui.gui.widgets.equivalence_view import EquivalenceView
     from mbgui.gui.widgets.latency_view import LatencyView
 
 LAYERS_PAGE = 1
-LATENCY_PAGE = 3
+EQUIVALENCE_PAGE = 3
+LATENCY_PAGE = 4
 _WIDGETS = "mbgui.gui.widgets"
 VIEW_MODULES = (
     f"{_WIDGETS}.overview_view",
     f"{_WIDGETS}.layers_view",
     f"{_WIDGETS}.parameters_view",
+    f"{_WIDGETS}.equivalence_view",
     f"{_WIDGETS}.latency_view",
 )
 """What the views are imported from, in the order in which they are wanted; a view imports its own when it is built."""
@@ -33,6 +36,7 @@ class Views(QObject):
     """Builds each view when its tab asks for it."""
 
     threads_changed = Signal()
+    pairs_corrected = Signal(tuple)
 
     def __init__(self, window: MainWindow, theme: Theme, settings: Settings) -> None:
         super().__init__(window)
@@ -48,15 +52,16 @@ class Views(QObject):
             PageSpec("Overview", self._build_overview),
             PageSpec("Layers", self._build_layers),
             PageSpec("Parameters", self._build_parameters),
+            PageSpec("Equivalence", self._build_equivalence),
             PageSpec("Latency", self._build_latency),
         )
 
     def set_charts_loaded(self) -> None:
         """The libraries for numbers and charts are imported."""
         self._are_charts_loaded = True
-        view = self._latency_view()
-        if view is not None:
-            view.set_library_loaded()
+        for view in (self._equivalence_view(), self._latency_view()):
+            if view is not None:
+                view.set_library_loaded()
 
     def learn_framework(self, network: Network) -> None:
         """A network was read, so its call paths are known."""
@@ -73,12 +78,25 @@ class Views(QObject):
     def _build_layers(self) -> QWidget:
         from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background
 
-        return LayersView(self._theme)
+        view = LayersView(self._theme)
+        view.pairs_corrected.connect(self.pairs_corrected)
+        return view
 
     def _build_parameters(self) -> QWidget:
         from mbgui.gui.widgets.parameters_view import ParametersView  # noqa: PLC0415 - imported in the background
 
         return ParametersView(self._theme)
+
+    def _build_equivalence(self) -> QWidget:
+        from mbgui.gui.widgets.equivalence_view import EquivalenceView  # noqa: PLC0415 - imported in the background
+
+        view = EquivalenceView(self._theme, self._settings.verify_options)
+        view.options_changed.connect(self._on_verify_options_changed)
+        view.weights_export_requested.connect(self._window.files.ask_export_weights)
+        view.layers_requested.connect(self._on_layers_requested)
+        if self._are_charts_loaded:
+            view.set_library_loaded()
+        return view
 
     def _build_latency(self) -> QWidget:
         from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
@@ -91,6 +109,12 @@ class Views(QObject):
         if self._are_charts_loaded:
             view.set_library_loaded()
         return view
+
+    def _equivalence_view(self) -> EquivalenceView | None:
+        from mbgui.gui.widgets.equivalence_view import EquivalenceView  # noqa: PLC0415 - imported in the background
+
+        view = self._window.pages.view(EQUIVALENCE_PAGE)
+        return view if isinstance(view, EquivalenceView) else None
 
     def _latency_view(self) -> LatencyView | None:
         from mbgui.gui.widgets.latency_view import LatencyView  # noqa: PLC0415 - imported in the background
@@ -109,6 +133,9 @@ class Views(QObject):
         self._settings.latency_options = options
         if is_other:
             self.threads_changed.emit()
+
+    def _on_verify_options_changed(self, options: VerifyOptions) -> None:
+        self._settings.verify_options = options
 
     def _on_layers_requested(self, paths: tuple[str, ...]) -> None:
         from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background

@@ -9,6 +9,8 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.source import MODEL_SUFFIXES, SUFFIX_FRAMEWORKS
 
 SNAPSHOT_SUFFIX = ".mbsnap"
+SAFETENSORS_SUFFIX, KERAS_WEIGHTS_SUFFIX = ".safetensors", ".weights.h5"
+_WEIGHTS_FILTER = f"safetensors, for PyTorch (*{SAFETENSORS_SUFFIX});;Keras weights (*{KERAS_WEIGHTS_SUFFIX})"
 _SNAPSHOT_FILTER = f"mbgui snapshots (*{SNAPSHOT_SUFFIX});;All files (*)"
 
 
@@ -49,6 +51,12 @@ def ask_report_to_save(parent: QWidget, suggested: Path, form: str) -> str:
     """The path to save a report to, "" where the user changed his mind."""
     path, _ = QFileDialog.getSaveFileName(parent, f"Export as {form}", str(suggested), f"*{suggested.suffix}")
     return with_suffix(path, suggested.suffix)
+
+
+def ask_weights_to_save(parent: QWidget, suggested: Path) -> str:
+    """The path to write moved weights to, "" where the user changed his mind."""
+    path, chosen = QFileDialog.getSaveFileName(parent, "Export moved weights", str(suggested), _WEIGHTS_FILTER)
+    return with_suffix(path, KERAS_WEIGHTS_SUFFIX if "Keras" in chosen else SAFETENSORS_SUFFIX)
 
 
 def _filter(title: str, suffixes: Collection[str]) -> str:

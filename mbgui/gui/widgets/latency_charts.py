@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as graph
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mbgui.analysis.latency import bin_counts, common_edges
 from mbgui.analysis.wording import milliseconds_text
 from mbgui.domain.request import Side
 from mbgui.gui.theme import Colors, Theme
+from mbgui.gui.widgets.chart import Chart, with_opacity
 from mbgui.gui.widgets.latency_samples import Samples
 
 _BAR_OPACITY = 115  # of 255: where both sides overlap, both still show
@@ -23,45 +22,7 @@ _LABEL_HEIGHTS = {Side.LEFT: 0.95, Side.RIGHT: 0.87}
 _TAIL_PERCENTILE = 99.5
 
 
-class _Chart(graph.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
-    """A plot area with its axes and without tools: it is looked at, not operated.
-
-    `PlotWidget` would bring along a context menu with six forms, which take their time and outlive the chart.
-    """
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
-        self._theme = theme
-        self._area = graph.ViewBox(enableMenu=False, enableMouse=False)
-        self._below = graph.AxisItem("bottom", linkView=self._area)
-        self._beside = graph.AxisItem("left", linkView=self._area)
-        self._arrange()
-        self.setAccessibleName(name)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
-
-    def _arrange(self) -> None:
-        layout = graph.GraphicsLayout()
-        layout.setContentsMargins(0, 0, 6, 6)
-        layout.setSpacing(0)
-        layout.addItem(self._beside, 0, 0)
-        layout.addItem(self._area, 0, 1)
-        layout.addItem(self._below, 1, 1)
-        self.setCentralItem(layout)
-
-    def _color_axes(self) -> None:
-        colors = self._theme.colors
-        self.setBackground(colors.surface)
-        for axis in (self._below, self._beside):
-            axis.setPen(QColor(colors.border))
-            axis.setTextPen(QColor(colors.muted))
-
-
-class HistogramChart(_Chart):
+class HistogramChart(Chart):
     """Both sides' durations on common bins, with a line at each median."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -80,10 +41,10 @@ class HistogramChart(_Chart):
         self._color_axes()
         for side in Side:
             fill = _fill(self._theme.colors, side)
-            self._bars[side].setOpts(brush=_with_opacity(fill, _BAR_OPACITY), pen=None)
+            self._bars[side].setOpts(brush=with_opacity(fill, _BAR_OPACITY), pen=None)
             self._lines[side].setPen(graph.mkPen(fill, width=2))
             self._lines[side].label.setColor(_text(self._theme.colors, side))
-            self._lines[side].label.fill = graph.mkBrush(_with_opacity(self._theme.colors.surface, _LABEL_OPACITY))
+            self._lines[side].label.fill = graph.mkBrush(with_opacity(self._theme.colors.surface, _LABEL_OPACITY))
 
     def show_calls(self, samples: Samples) -> None:
         """Draw the calls of both sides; a side without any is left out."""
@@ -108,7 +69,7 @@ class HistogramChart(_Chart):
             line.label.setFormat(f"median {milliseconds_text(median_s)}")
 
 
-class StripChart(_Chart):
+class StripChart(Chart):
     """Every call as a dot over the time at which it ran."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -126,7 +87,7 @@ class StripChart(_Chart):
         """Take the colours of the theme."""
         self._color_axes()
         for side in Side:
-            self._dots[side].setBrush(_with_opacity(_fill(self._theme.colors, side), _POINT_OPACITY))
+            self._dots[side].setBrush(with_opacity(_fill(self._theme.colors, side), _POINT_OPACITY))
 
     def show_calls(self, samples: Samples) -> None:
         """Draw the calls of both sides; the few slowest are drawn at the upper edge."""
@@ -164,9 +125,3 @@ def _fill(colors: Colors, side: Side) -> str:
 
 def _text(colors: Colors, side: Side) -> str:
     return colors.left_text if side is Side.LEFT else colors.right_text
-
-
-def _with_opacity(color: str, opacity: int) -> QColor:
-    translucent = QColor(color)
-    translucent.setAlpha(opacity)
-    return translucent

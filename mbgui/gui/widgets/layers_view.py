@@ -18,6 +18,7 @@ from mbgui.analysis.outline_places import (
 from mbgui.analysis.outline_search import OutlineLayers, search
 from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
 from mbgui.analysis.source_wording import short_reference
+from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Difference
 from mbgui.domain.framework import Framework
@@ -30,6 +31,7 @@ from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
 from mbgui.gui.widgets.layer_details import LayerDetails
+from mbgui.gui.widgets.layer_pairing import LayerPairing
 from mbgui.gui.widgets.layer_search_bar import LayerSearchBar
 from mbgui.gui.widgets.layer_tree import LayerTree
 from mbgui.gui.widgets.sliced_task import SlicedTask
@@ -44,10 +46,12 @@ _WAITING, _NOT_READ = "waiting for the other side", "not compared with the other
 class LayersView(QWidget):
     """The merged tree, searched and filtered in slices so that 100,000 rows do not stop the window.
 
-    `search_finished` is emitted when a search, or opening all rows after it, is through.
+    `search_finished` is emitted when a search, or opening all rows after it, is through; `pairs_corrected` carries all
+    pairs that were set by hand, those of before and the new ones.
     """
 
     search_finished = Signal()
+    pairs_corrected = Signal(tuple)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +61,7 @@ class LayersView(QWidget):
         self._outline: Outline | None = None
         self._read_sides: set[Side] = set()
         self._expanded: list[int] | None = None
+        self._corrected_paths: tuple[str, ...] = ()
         self._create(theme)
         self._lay_out()
         self._connect()
@@ -64,6 +69,7 @@ class LayersView(QWidget):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there; one whose layers are shown already changes nothing."""
+        self._pairing.show_comparison(comparison)
         if comparison.outline is self._outline:
             return
         self._read_sides = set()
@@ -77,6 +83,7 @@ class LayersView(QWidget):
         if self._read_sides and side not in self._read_sides:
             return
         self._read_sides = {side}
+        self._pairing.show_comparison(None)
         self._differences = ()
         self._summary = f"{short_reference(network.source)} is read · {_WAITING}"
         self._frameworks = (network.framework, None) if side is Side.LEFT else (None, network.framework)
@@ -94,6 +101,8 @@ class LayersView(QWidget):
         self._filling.stop()
         self._outline = None
         self._read_sides = set()
+        self._pairing.show_comparison(None)
+        self._corrected_paths = ()
         self._differences, self._summary, self._expanded = (), "", None
         self._bar.reset()
         self._model.show_layers(NO_LAYERS, arrange(NO_LAYERS.outline), None, None)
@@ -124,6 +133,7 @@ class LayersView(QWidget):
         self._bar = LayerSearchBar(theme)
         self._model = LayerTreeModel(self)
         self._tree = LayerTree(theme, self._model)
+        self._pairing = LayerPairing(theme, self._tree, self._model)
         self._details = LayerDetails(theme)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._task = SlicedTask(self)
@@ -153,6 +163,7 @@ class LayersView(QWidget):
         self._bar.results_requested.connect(self._on_results_requested)
         self._tree.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self._task.finished.connect(self.search_finished)
+        self._pairing.pairs_corrected.connect(self._on_pairs_corrected)
 
     def _show(self, outline: Outline, networks: dict[Side, Network], *, is_compared: bool) -> None:
         """Fill the tree: at once where the rows are few, else in slices between which the window lives on."""
@@ -169,7 +180,9 @@ class LayersView(QWidget):
             yield
         tree = arrange(outline)
         yield
-        first = first_difference(outline)
+        corrected = rows_of(outline, self._corrected_paths)
+        self._corrected_paths = ()
+        first = corrected or first_difference(outline)
         self._stack.setCurrentWidget(self._page)  # its first layout takes long, and longer with the rows in it
         yield
         self._bar.reset()
@@ -184,7 +197,14 @@ class LayersView(QWidget):
             self._tree.doItemsLayout()  # now: at the first selection it would be done together with that
         yield
         self._select(first)
-        self._tree.scrollToTop()
+        if not corrected:
+            self._tree.scrollToTop()
+
+    def _on_pairs_corrected(self, corrections: tuple[PairCorrection, ...]) -> None:
+        """What the user is at is selected again when the tree has the new pairs."""
+        paths = [path for last in corrections[-2:] for path in (last.left, last.right) if path is not None]
+        self._corrected_paths = tuple(paths)
+        self.pairs_corrected.emit(corrections)
 
     def _on_search_changed(self, query: LayerQuery, is_differences_only: bool) -> None:
         self._filling.finish()

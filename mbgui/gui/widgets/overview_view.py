@@ -30,6 +30,7 @@ from mbgui.gui.widgets.cell_delegate import CellDelegate
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
+from mbgui.gui.widgets.equivalence_metric_card import EquivalenceMetricCard
 from mbgui.gui.widgets.metric_card import MetricCard
 from mbgui.gui.widgets.verdict_card import VerdictCard
 
@@ -69,6 +70,7 @@ class OverviewView(QWidget):
         self._verdict.show_verdict(_with_inputs(comparison), comparison.title, _warnings(comparison))
         for card, metric in zip(self._cards, metrics(comparison.accounting, comparison.latency), strict=True):
             card.show_metric(metric)
+        self._proof_card.show_equivalence(comparison.equivalence)
         if is_new:
             self._fill_tables(comparison)
         self._show_parts(is_compared=True)
@@ -102,6 +104,15 @@ class OverviewView(QWidget):
         if self._is_measuring:
             self._is_measuring = False
             self._cards[_LATENCY_CARD].show_note("not measured")
+
+    def start_verifying(self, request: CompareRequest) -> None:
+        """The proof is still to come."""
+        if request.verification is not None:
+            self._proof_card.show_note("being verified…")
+
+    def stop_verifying(self) -> None:
+        """The proof is not to come any more."""
+        self._proof_card.show_equivalence(None)
 
     def _show_parts(self, *, is_compared: bool) -> None:
         """All parts, or those alone that make sense of sides that were only read."""
@@ -152,7 +163,8 @@ class OverviewView(QWidget):
         self._page = QScrollArea()
         self._verdict = VerdictCard(theme)
         self._cards = [MetricCard() for _ in range(_METRIC_COUNT)]
-        self._card_row = CardRow(self._cards)
+        self._proof_card = EquivalenceMetricCard(theme)
+        self._card_row = CardRow((*self._cards, self._proof_card))
         self._differences = DifferenceTableModel(self)
         self._layer_types = LayerTypeTableModel(self)
         self._ledger = LedgerTableModel(self)
@@ -261,10 +273,11 @@ def _warnings(comparison: Comparison) -> tuple[str, ...]:
 
 
 def _with_inputs(comparison: Comparison) -> Verdict:
-    """The verdict, and at which inputs it was come to; where they differ, that is a warning instead."""
+    """The verdict on the structure, what running both gave, and at which inputs; where they differ, a note says so."""
     left, right = comparison.left, comparison.right
     inputs = (input_sentence(left, right),) if are_inputs_alike(left, right) else ()
-    return replace(comparison.verdict, details=(*comparison.verdict.details, *inputs))
+    proof = (f"Outputs: {comparison.equivalence.headline}",) if comparison.equivalence is not None else ()
+    return replace(comparison.verdict, details=(*proof, *comparison.verdict.details, *inputs))
 
 
 def _reading_sentence(network: Network) -> str:

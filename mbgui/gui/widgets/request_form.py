@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
-from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side, VerifyRequest, Weights
 from mbgui.gui.widgets.input_size_box import AUTOMATIC
+
+_MOVE_ADVICE = "Choose left to right or right to left as weights on the Equivalence tab."
 
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from mbgui.domain.alignment import PairCorrection
     from mbgui.domain.errors import Remedy
     from mbgui.domain.framework import Framework
     from mbgui.domain.input_shape import InputShape
     from mbgui.domain.network import Network
     from mbgui.domain.source import ModelSource
-    from mbgui.gui.settings import Settings
+    from mbgui.gui.settings import Settings, VerifyOptions
     from mbgui.gui.widgets.compare_bar import CompareBar
 
     class RequestReader(Protocol):
@@ -37,6 +42,7 @@ class RequestForm:
         self._settings = settings
         self._reader = reader
         self._read: dict[str, Framework] = {}
+        self._corrected: dict[tuple[ModelSource, ModelSource], tuple[PairCorrection, ...]] = {}
 
     def source(self, side: Side) -> ModelSource | None:
         """The model that a picker names, `None` while its text is unfinished."""
@@ -64,8 +70,15 @@ class RequestForm:
         """Remember whose model it turned out to be."""
         self._read[network.source.reference] = network.framework
 
-    def request(self) -> CompareRequest:
-        """Everything together. Raises `MbguiError` where that makes no sense."""
+    def learn_corrections(self, request: CompareRequest) -> None:
+        """Remember the pairs that were set by hand for these two models, whatever weights they had."""
+        self._corrected[_models(request.left, request.right)] = request.corrections
+
+    def request(self, export: str = "") -> CompareRequest:
+        """Everything together; `export` names a file that gets the moved weights.
+
+        Raises `MbguiError` where that makes no sense.
+        """
         left, right = (self._reader.source(picker.currentText()) for picker in self._bar.pickers)
         settings, chosen = self._settings, self._bar.weights_button.chosen
         options = settings.latency_options
@@ -80,6 +93,8 @@ class RequestForm:
             latency=options.request(self._framework(left), self._framework(right)),
             code_folders=settings.code_folders,
             limits=settings.reading_limits,
+            verification=self._verification(settings.verify_options, left, right, export),
+            corrections=self._corrected.get(_models(left, right), ()),
         )
 
     def take(self, remedy: Remedy) -> bool:
@@ -106,5 +121,32 @@ class RequestForm:
         self._settings.set("models/right", self._bar.right_picker.currentText())
         self._settings.set("models/input_size", self._bar.size_box.currentText())
 
+    def _verification(
+        self, options: VerifyOptions, left: ModelSource, right: ModelSource, export: str
+    ) -> VerifyRequest | None:
+        if not options.is_verified and not export:
+            return None
+        sizes = [text for text in options.further_inputs.split(";") if text.strip()]
+        are_untrained = self._bar.weights_button.chosen.weights is Weights.NONE
+        transfer = options.transfer or usual_transfer(left, right, are_untrained=are_untrained)
+        if export and transfer is WeightTransfer.AS_IS:
+            raise MbguiError.wrong_use("As they are, no weights are moved that could be exported.", _MOVE_ADVICE)
+        return VerifyRequest(
+            transfer=transfer,
+            export=export,
+            precision=options.precision,
+            further_inputs=tuple(inputs for inputs in map(self._reader.inputs, sizes) if inputs),
+        )
+
     def _framework(self, source: ModelSource) -> Framework | None:
         return self._read.get(source.reference, source.likely_framework)
+
+
+def usual_transfer(left: ModelSource, right: ModelSource, *, are_untrained: bool) -> WeightTransfer:
+    """Random weights say nothing of their own, so they are moved; weights that somebody trained or gave stay."""
+    is_random = are_untrained and left.is_from_zoo and right.is_from_zoo
+    return WeightTransfer.LEFT_TO_RIGHT if is_random else WeightTransfer.AS_IS
+
+
+def _models(left: ModelSource, right: ModelSource) -> tuple[ModelSource, ModelSource]:
+    return replace(left, weights=None), replace(right, weights=None)

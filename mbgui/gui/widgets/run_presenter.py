@@ -16,13 +16,15 @@ from mbgui.domain.latency import LatencyRound
 from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest, Side
 from mbgui.gui.widgets.page_stack import PageStack
+from mbgui.gui.widgets.proof_presenter import ProofPresenter
 from mbgui.gui.widgets.run_status import RunStatus
 
-OVERVIEW_PAGE = 0
+OVERVIEW_PAGE, LAYERS_PAGE = 0, 1
 STAGE_TITLES = {
     Stage.START: "Starting the frameworks",
     Stage.READ: "Reading the models",
     Stage.COMPARE: "Comparing",
+    Stage.VERIFY: "Verifying the outputs",
     Stage.WARM_UP: "Warming up",
     Stage.MEASURE: "Measuring latency",
     Stage.SAVE: "Saving",
@@ -63,11 +65,20 @@ class RunPresenter(QObject):
     problem_raised = Signal(object)
     network_read = Signal(object)
 
-    def __init__(self, status: RunStatus, pages: PageStack, latency_page: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        status: RunStatus,
+        pages: PageStack,
+        latency_page: int,
+        equivalence_page: int,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._status = status
         self._pages = pages
         self._latency_page = latency_page
+        self._equivalence_page = equivalence_page
+        self._proof = ProofPresenter(pages, OVERVIEW_PAGE, equivalence_page, self)
         self._request: CompareRequest | None = None
         self._has_new_content = False
         self._is_half_read = False
@@ -84,6 +95,7 @@ class RunPresenter(QObject):
         self._frameworks.clear()
         self._durations.clear()
         self._versions.clear()
+        self._proof.drop()
         self._status.start()
 
     @Slot(object, str)
@@ -102,6 +114,12 @@ class RunPresenter(QObject):
         self._status.show_versions(versions_text(comparison))
         self.comparison_shown.emit(comparison)
 
+    @Slot(object)
+    def show_corrected(self, comparison: Comparison) -> None:
+        """Show the same comparison with other pairs; parameters and latency do not change by that."""
+        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, LAYERS_PAGE, self._equivalence_page))
+        self.comparison_shown.emit(comparison)
+
     @singledispatchmethod
     def show_event(self, event: object) -> None:
         """Show what an event tells."""
@@ -113,6 +131,10 @@ class RunPresenter(QObject):
         self._status.show_progress(-1.0, "")
         if event.stage is Stage.WARM_UP:
             self._start_measuring()
+        if event.stage is Stage.VERIFY and self._request is not None:
+            self._proof.start(self._request)
+        elif event.stage in (Stage.WARM_UP, Stage.SAVE):
+            self._proof.stop()
 
     @show_event.register
     def _(self, event: events.StageFinished) -> None:
@@ -143,6 +165,15 @@ class RunPresenter(QObject):
         self._has_new_content = True
         self._is_half_read = False
         self.show_comparison(event.comparison)
+
+    @show_event.register
+    def _(self, event: events.PairVerified) -> None:
+        self._proof.add(event.evidence)
+
+    @show_event.register
+    def _(self, event: events.EquivalenceProven) -> None:
+        self._show_equivalence(event.comparison)
+        self.comparison_shown.emit(event.comparison)
 
     @show_event.register
     def _(self, event: events.LatencySampled) -> None:
@@ -177,13 +208,20 @@ class RunPresenter(QObject):
 
     def _show_latency(self, comparison: Comparison) -> None:
         """The structure is shown already: whoever looks at a layer keeps looking at it."""
-        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, self._latency_page))
+        self._proof.drop()
+        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, self._equivalence_page, self._latency_page))
         self.comparison_shown.emit(comparison)
+
+    def _show_equivalence(self, comparison: Comparison) -> None:
+        """The layers learn causes that only running the networks could tell; latency is still to come."""
+        self._proof.drop()
+        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, LAYERS_PAGE, self._equivalence_page))
 
     def _leave_unfinished(self) -> None:
         """A side that was read stays in every view, but nothing any longer says that the other one is coming."""
         for page in (OVERVIEW_PAGE, self._latency_page):
             self._pages.deliver_to(page, _stop_measuring)
+        self._proof.stop()
         if self._is_half_read:
             self._pages.deliver(_stop_reading)
 

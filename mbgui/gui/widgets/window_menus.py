@@ -47,6 +47,7 @@ class WindowMenus(QObject):
         self.clear_models = self._action("Clear recent &models")
         self.code_folders = self._action("Code &folders…")
         self.limits = self._action("Limit &memory and time of files")
+        self.export_weights = self._action("&Export moved weights…", "Ctrl+Shift+E")
         self.about = self._action("&About mbgui", None, QAction.MenuRole.AboutRole)
         self.recent_menu = QMenu("Open &recent", bar)
         self.export_menu = QMenu("&Export", bar)
@@ -70,6 +71,7 @@ class WindowMenus(QObject):
     def set_running(self, *, is_running: bool, can_compare: bool) -> None:
         """Compare while nothing runs, stop while something does."""
         self.compare.setEnabled(can_compare and not is_running)
+        self.export_weights.setEnabled(can_compare and not is_running)
         self.stop.setEnabled(is_running)
 
     def set_theme(self, choice: ThemeChoice) -> None:
@@ -104,7 +106,8 @@ class WindowMenus(QObject):
         self._view_menu = self._menu("&View")
         self._menu(
             "&Compare",
-            *(self.compare, self.stop, None, self.swap, self.clear_models, None, self.code_folders, self.limits),
+            *(self.compare, self.stop, self.export_weights, None, self.swap, self.clear_models),
+            *(None, self.code_folders, self.limits),
         )
         self.limits.setCheckable(True)
         self.limits.setStatusTip("Whether reading a file may take but so much memory and time")
