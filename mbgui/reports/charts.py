@@ -139,8 +139,11 @@ def _ticks(edges_s: tuple[float, ...]) -> Iterator[Mark]:
     step = _round_step((high - low) / _TICKS)
     first = floor(low / step) + 1
     digits = max(0, -floor(log10(step)))
+    marks: dict[str, Mark] = {}  # times that differ in their last bit only read alike: one tick is enough
     for index in range(first, floor(high / step) + 1):
-        yield Mark(x=_x(index * step / 1e3, edges_s), text=f"{index * step:.{digits}f} ms")
+        text = f"{index * step:.{digits}f} ms"
+        marks.setdefault(text, Mark(x=_x(index * step / 1e3, edges_s), text=text))
+    yield from marks.values()
 
 
 def _round_step(step: float) -> float:

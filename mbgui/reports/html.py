@@ -5,6 +5,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mbgui.domain.comparison import Comparison
 from mbgui.reports.charts import WIDTH, latency_chart, share_chart
 from mbgui.reports.document import build_document
+from mbgui.reports.error_chart import error_chart
 
 
 def render(comparison: Comparison) -> str:
@@ -22,5 +23,6 @@ def render(comparison: Comparison) -> str:
         comparison=comparison,
         width=WIDTH,
         shares=share_chart(comparison),
+        errors=None if comparison.equivalence is None else error_chart(comparison.equivalence),
         latency=None if comparison.latency is None else latency_chart(comparison.latency),
     )

@@ -14,7 +14,7 @@ from mbgui.reports.proof_figures import (
     reference_text,
     worst_pairs,
 )
-from mbgui.reports.section import Section
+from mbgui.reports.section import Chart, Section
 from mbgui.reports.tables import Table
 
 MOST_PAIRS = 10
@@ -111,6 +111,7 @@ def _pair_section(comparison: Comparison, proof: Equivalence) -> Section:
             ERRORS_MEAN,
         ),
         tables=tuple(_pair_tables(comparison, proof)),
+        chart=Chart.ERRORS,
     )
 
 

@@ -11,6 +11,7 @@ class Chart(StrEnum):
 
     LAYER_TYPES = "layer_types"
     LATENCY = "latency"
+    ERRORS = "errors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

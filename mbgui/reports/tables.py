@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mbgui.analysis.align import pair_counts
 from mbgui.analysis.wording import (
     EFFECT_TITLES,
     MISSING,
@@ -120,14 +119,27 @@ def layer_type_table(comparison: Comparison, side: Side) -> Table:
 def work_table(comparison: Comparison) -> Table:
     """Layers and multiply-accumulates, and how many layers have a partner."""
     left, right = comparison.accounting.left, comparison.accounting.right
-    paired, left_only, right_only = pair_counts(comparison.alignment)
+    (left_paired, left_alone), (right_paired, right_alone) = (partner_counts(comparison, side) for side in Side)
     rows = [
         _count_row("Layers and operations", left.layer_count, right.layer_count),
-        _count_row("With a partner on the other side", paired, paired),
-        _count_row("Without a partner", left_only, right_only),
+        _count_row("With a partner on the other side", left_paired, right_paired),
+        _count_row("Without a partner", left_alone, right_alone),
         _count_row("MACs of one forward pass", left.mac_count, right.mac_count),
     ]
     return Table(title="Layers and work", columns=_quantities(comparison), rows=tuple(rows))
+
+
+def partner_counts(comparison: Comparison, side: Side) -> tuple[int, int]:
+    """How many layers of a side have a partner, be it as a part of several that do its work, and how many have none."""
+    layer_of = {call.name: call.layer for call in comparison.network(side).calls}
+    paired: set[str] = set()
+    seen: set[str] = set()
+    for pair in comparison.alignment.pairs:
+        own, members = (pair.left, pair.left_members) if side is Side.LEFT else (pair.right, pair.right_members)
+        layers = {layer_of.get(name, name) for name in members} | ({own} if own is not None else set())
+        seen |= layers
+        paired |= layers if pair.left is not None and pair.right is not None else set()
+    return len(paired), len(seen - paired)
 
 
 def layer_table(comparison: Comparison) -> Table:

@@ -13,6 +13,7 @@ from mbgui.domain.difference import Cause
 from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict, LayerReference
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.reports import export
+from mbgui.reports.error_chart import error_chart
 from mbgui.reports.proof import render
 from mbgui.reports.proof_figures import worst_pairs
 from mbgui.reports.proof_message import disagreement
@@ -177,3 +178,29 @@ def test_a_disagreement_names_verdict_divergence_causes_and_residual() -> None:
     assert "    padding (allowed): 1, 1, 1, 1 against 0, 1, 0, 1, 2 layers" in lines
     assert "    batchnorm_epsilon: 1e-05 against 0.001, 2 layers" in lines
     assert lines[-1] == "  at 33x33: outputs differ by 7.54e-01, unexplained residual 1.30e-15 (rounding)"
+
+
+def test_the_errors_are_drawn_as_three_curves_for_each_size() -> None:
+    chart = error_chart(tiny_proof())
+    assert [plot.title for plot in chart.plots] == ["At 32x32", "At 33x33"]
+    assert [curve.name for curve in chart.plots[0].curves] == ["floor", "propagated", "isolated"]
+    text = export.render(proven_comparison(), ReportFormat.HTML)
+    assert text.count("<polyline") == 6
+    assert "<polyline" not in export.render(tiny_comparison(), ReportFormat.HTML)
+
+
+def test_larger_errors_lie_higher_and_the_first_divergence_is_marked() -> None:
+    pairs = [pair_evidence("features.0.1", "stem_bn", 1e-9, 0.0), pair_evidence("features.0.0", "stem_conv", None, 1.0)]
+    size = replace(tiny_size(), pairs=(*pairs, pair_evidence("features.0.2", "stem_relu", 1e-3, 0.0)), runs=())
+    (plot,) = error_chart(replace(tiny_proof(), sizes=(size,))).plots
+    curves = {curve.name: [tuple(map(float, at.split(","))) for at in curve.points.split()] for curve in plot.curves}
+    (_, lowest), (middle, highest), (_, between) = curves["propagated"]
+    assert plot.bottom > lowest > between > highest == plot.top
+    assert curves["isolated"][0][1] == plot.bottom
+    assert plot.divergence_x == middle
+
+
+def test_a_proof_without_pairs_has_no_drawing() -> None:
+    proof = tiny_proof(EquivalenceVerdict.NOT_COMPARABLE)
+    assert error_chart(proof).plots == ()
+    assert "<polyline" not in export.render(proven_comparison(proof), ReportFormat.HTML)

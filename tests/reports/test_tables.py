@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from mbgui.analysis.structure import compare_structure
 from mbgui.analysis.wording import mebibytes_text
+from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.network import Network, TensorPurpose
+from mbgui.domain.network import LayerCall, Network, TensorPurpose
 from mbgui.domain.request import Side
 from mbgui.reports import tables
 from mbgui.reports.document import build_document
@@ -112,11 +113,26 @@ def test_macs_are_exact_and_layers_without_partner_counted() -> None:
     rows = rows_of(tables.work_table(comparison))
     macs = f"{sum(layer.mac_count for layer in comparison.left.layers):,}"
     assert rows["MACs of one forward pass"] == (macs, macs, "equal")
-    paired, (left_alone, right_alone, _) = rows["With a partner on the other side"][0], rows["Without a partner"]
-    assert rows["Layers and operations"][:2] == (
-        str(int(paired) + int(left_alone)),
-        str(int(paired) + int(right_alone)),
+    paired, alone = rows["With a partner on the other side"], rows["Without a partner"]
+    for column in (0, 1):
+        assert int(rows["Layers and operations"][column]) == int(paired[column]) + int(alone[column])
+
+
+def test_layers_that_do_a_partners_work_together_all_have_a_partner_and_a_shared_layer_counts_once() -> None:
+    comparison = tiny_comparison()
+    calls = tuple(LayerCall(layer="flatten", index=index, inputs=(), outputs=()) for index in range(2))
+    several = LayerPair(
+        left="features.0.0", right="stem_conv", right_members=("block_1_pad", "stem_conv"), confidence=1.0, evidence=()
     )
+    shared = replace(several, left="flatten", left_members=("flatten", "flatten@1"), right=None, right_members=())
+    alone = replace(several, left=None, right="flatten", right_members=())
+    comparison = replace(
+        comparison,
+        left=replace(comparison.left, calls=calls),
+        alignment=Alignment(pairs=(several, shared, alone)),
+    )
+    assert tables.partner_counts(comparison, Side.LEFT) == (1, 1)
+    assert tables.partner_counts(comparison, Side.RIGHT) == (2, 1)
 
 
 def test_the_layer_table_has_a_row_for_every_row_of_the_outline_indented_by_depth() -> None:
