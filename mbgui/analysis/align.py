@@ -13,7 +13,7 @@ from mbgui.analysis.align_calls import CallGraph, call_graph
 from mbgui.analysis.align_corrections import Corrected, corrected_calls
 from mbgui.analysis.align_evidence import confidence_of, evidence_of
 from mbgui.analysis.align_functions import functions_of, written_functions
-from mbgui.analysis.align_likeness import Coder, Codes, features
+from mbgui.analysis.align_likeness import Codes, features_of_both
 from mbgui.analysis.align_matching import Matching
 from mbgui.analysis.align_members import CallPair, call_pairs
 from mbgui.analysis.align_order import canonical_order
@@ -58,8 +58,7 @@ def _part_graphs(left: CallGraph, right: CallGraph, corrected: Corrected) -> tup
 
 def _matching(left: PartGraph, right: PartGraph, corrected: Corrected) -> Matching:
     """The partners set by hand; nothing else is paired yet."""
-    coder = Coder()
-    matching = Matching(left, right, features(left, coder), features(right, coder))
+    matching = Matching(left, right, *features_of_both(left, right))
     for mine, other in corrected.pairs:
         matching.pair(left.first_part[mine], right.first_part[other])
     matching.fixed_left.update(left.first_part[call] for call in corrected.left)

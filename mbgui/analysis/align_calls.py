@@ -16,7 +16,7 @@ from mbgui.domain.network import Layer, LayerCall, LayerKind, Network
 class CallGraph:
     """Calls, the layer of each, and whose outputs they read, by number.
 
-    `outputs` are the numbers of the calls that give the network's outputs; `idle` those of layers that never run.
+    `outputs` are the numbers of the calls that give the network's outputs.
     """
 
     network: Network
@@ -25,7 +25,6 @@ class CallGraph:
     producers: tuple[tuple[int, ...], ...]
     consumers: tuple[tuple[int, ...], ...]
     outputs: tuple[int, ...]
-    idle: frozenset[int]
 
 
 def call_graph(network: Network) -> CallGraph:
@@ -46,7 +45,6 @@ def call_graph(network: Network) -> CallGraph:
         producers=producers,
         consumers=readers_of(producers),
         outputs=tuple(numbers[name] for name in outputs_of(network, running)),
-        idle=frozenset(number for number, call in enumerate(calls) if call.layer in idle),
     )
 
 

@@ -1,7 +1,7 @@
 """How alike two parts are, as numbers that whole tables of them can be compared by at once."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,8 @@ class Features:
     """The parts of one side as codes: equal codes stand for equal values, on either side.
 
     `codes` has a row for each property and a column for each part. `signatures` are codes of all that a part is matched
-    by but its shape. `importances` say what it is worth to find a part's partner.
+    by but its shape. `importances` say what it is worth to find a part's partner. `is_settled` marks the weighted parts
+    that the other side has as many equals of as their own side.
     """
 
     families: Codes
@@ -44,6 +45,7 @@ class Features:
     codes: Codes
     signatures: Codes
     importances: Scores
+    is_settled: NDArray[np.bool_]
 
 
 class Coder:
@@ -57,8 +59,21 @@ class Coder:
         return np.fromiter((self._codes.setdefault(value, len(self._codes)) for value in values), dtype=np.int32)
 
 
-def features(graph: PartGraph, coder: Coder) -> Features:
-    """The features of all parts of a side, by the number of the part."""
+def features_of_both(left: PartGraph, right: PartGraph) -> tuple[Features, Features]:
+    """The features of both sides' parts, by the number of the part."""
+    coder = Coder()
+    mine, other = _features(left, coder), _features(right, coder)
+    size = 1 + max((int(codes.max()) for codes in (mine.signatures, other.signatures) if len(codes)), default=0)
+    counts = [np.bincount(found.signatures, minlength=size) for found in (mine, other)]
+    balanced = counts[0] == counts[1]
+    return _with_settled(mine, balanced), _with_settled(other, balanced)
+
+
+def _with_settled(found: Features, balanced: NDArray[np.bool_]) -> Features:
+    return replace(found, is_settled=balanced[found.signatures] & (found.importances == _WEIGHTED))
+
+
+def _features(graph: PartGraph, coder: Coder) -> Features:
     parts = graph.parts
     signatures = coder.codes(part.signature for part in parts)
     before = [_neighbourhood(parts, signatures, read) for read in graph.producers]
@@ -80,6 +95,7 @@ def features(graph: PartGraph, coder: Coder) -> Features:
         codes=np.stack([values[name] for name in _PROPERTIES]),
         signatures=signatures,
         importances=np.array([_importance(part) for part in parts], dtype=np.float32),
+        is_settled=np.zeros(len(parts), dtype=np.bool_),
     )
 
 

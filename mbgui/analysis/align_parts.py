@@ -139,7 +139,7 @@ def _parts_of(graph: CallGraph, number: int, tensors: dict[str, StoredTensor]) -
             calls=(number,),
             position=0,
             kind=layer.kind,
-            family=_family(layer, is_idle=number in graph.idle),
+            family=_family(layer),
             detail=_detail(layer),
             channels=_channels(layer),
             parameters=parameters,
@@ -209,9 +209,10 @@ def _activation(calls: tuple[int, ...], position: int, layer: Layer, shape: tupl
     )
 
 
-def _family(layer: Layer, *, is_idle: bool) -> str:
+def _family(layer: Layer) -> str:
+    """What never runs is no partner of what does; a dropout that runs may leave no trace in evaluation."""
     family = _FAMILIES.get(layer.kind, layer.kind.value)
-    return f"idle {family}" if is_idle else family
+    return family if layer.call_count else f"idle {family}"
 
 
 _FAMILIES = {

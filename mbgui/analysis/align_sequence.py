@@ -88,7 +88,8 @@ def _agreement(steps: Pairs, left: Codes, right: Codes) -> int | None:
 def _programme(left: Features, right: Features, mine: Codes, other: Codes) -> Pairs:
     """The pairs in order whose likenesses, weighted by importance, have the greatest sum (Needleman and Wunsch)."""
     scores = likeness(left, right, mine, other)
-    values = np.where(scores >= LEAST_LIKENESS, scores, 0) * np.minimum(
+    is_possible = (scores >= LEAST_LIKENESS) & ~_has_better(left, right, mine, other)
+    values = np.where(is_possible, scores, 0) * np.minimum(
         left.importances[mine][:, None], right.importances[other][None, :]
     )
     best = np.zeros((len(mine) + 1, len(other) + 1), dtype=np.float32)
@@ -97,6 +98,16 @@ def _programme(left: Features, right: Features, mine: Codes, other: Codes) -> Pa
         row[:-1] = np.maximum(best[i + 1, :-1], best[i + 1, 1:] + values[i])
         best[i] = np.maximum.accumulate(row[::-1])[::-1]
     return _traced(best, values)
+
+
+def _has_better(left: Features, right: Features, mine: Codes, other: Codes) -> NDArray[np.bool_]:
+    """Where two parts are unequal though one of them has its equal on the other side.
+
+    In a branch that stands elsewhere, perhaps: such parts are left to the graph, which has no order to keep to.
+    """
+    is_unequal: NDArray[np.bool_] = left.signatures[mine][:, None] != right.signatures[other][None, :]
+    settled: NDArray[np.bool_] = left.is_settled[mine][:, None] | right.is_settled[other][None, :]
+    return is_unequal & settled
 
 
 def _traced(best: NDArray[np.float32], values: NDArray[np.float32]) -> Pairs:
