@@ -1,5 +1,6 @@
 """How a proof of equivalence reads: its verdict, its errors, and what it rests on."""
 
+import re
 from dataclasses import dataclass
 
 from mbgui.analysis.wording import MISSING
@@ -27,9 +28,9 @@ TRANSFER_TITLES: dict[WeightTransfer, str] = {
     WeightTransfer.RIGHT_TO_LEFT: "right to left",
 }
 TRANSFER_SENTENCES: dict[WeightTransfer, str] = {
-    WeightTransfer.AS_IS: "each side keeps its own",
-    WeightTransfer.LEFT_TO_RIGHT: "the left ones, moved to the right",
-    WeightTransfer.RIGHT_TO_LEFT: "the right ones, moved to the left",
+    WeightTransfer.AS_IS: "as each side has them",
+    WeightTransfer.LEFT_TO_RIGHT: "moved from left to right",
+    WeightTransfer.RIGHT_TO_LEFT: "moved from right to left",
 }
 PRECISION_TITLES: dict[Precision, str] = {
     Precision.FLOAT64: "float64",
@@ -61,6 +62,11 @@ def error_text(value: float | None) -> str:
     return f"{value:.3g}" if _PLAIN_FROM <= abs(value) < _PLAIN_TO else f"{value:.1e}"
 
 
+def size_text(input_text: str) -> str:
+    """`224×224` for what is typed as `224x224`."""
+    return re.sub(r"(?<=\d)x(?=\d)", "×", input_text)
+
+
 def pair_names(pair: PairEvidence) -> tuple[str, str]:
     """Both layers by path, with the number of the call behind those of a shared layer."""
     return call_name(pair.left, pair.left_call), call_name(pair.right, pair.right_call)
@@ -82,6 +88,17 @@ def pair_sentence(pair: PairEvidence, number: int, count: int, propagated: float
     return " · ".join(parts)
 
 
+def proof_summary(equivalence: Equivalence) -> str:
+    """What is left of the error, in which format and at which sizes, in a line."""
+    sizes = ", ".join(size_text(found.input_text) for found in equivalence.sizes)
+    parts = [
+        f"unexplained residual {error_text(equivalence.unexplained_residual)}",
+        PRECISION_TITLES[equivalence.precision],
+        f"weights {TRANSFER_SENTENCES[equivalence.transfer]}",
+    ]
+    return " · ".join([*parts, f"input {sizes}"] if sizes else parts)
+
+
 def evidence_facts(equivalence: Equivalence, size: SizeEvidence | None) -> tuple[Fact, ...]:
     """What the verdict rests on at one input size, `None` where nothing could be run."""
     facts = [
@@ -95,7 +112,9 @@ def evidence_facts(equivalence: Equivalence, size: SizeEvidence | None) -> tuple
             value=PRECISION_TITLES[equivalence.precision],
             explanation="The verdict is judged in this format; float64 tells rounding from a difference.",
         ),
-        Fact(title="Input sizes", value=", ".join(found.input_text for found in equivalence.sizes) or MISSING),
+        Fact(
+            title="Input sizes", value=", ".join(size_text(found.input_text) for found in equivalence.sizes) or MISSING
+        ),
         _residual(equivalence),
     ]
     return (*facts, *_power(size), _weights(equivalence), _state(equivalence))

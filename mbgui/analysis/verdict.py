@@ -26,6 +26,9 @@ _STRUCTURAL = frozenset(
 )
 """Causes that make another network of it, rather than another setting of the same one."""
 
+FROM_STRUCTURE_ALONE = "Judged from structure: weights and outputs were not compared."
+"""A detail of every verdict on structure; not true any more where there is a proof beside it."""
+
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -94,7 +97,7 @@ def _parameter_sentence(accounting: Accounting) -> str:
 
 def _notes(left: Network, right: Network) -> tuple[str, ...]:
     return (
-        "Judged from structure: weights and outputs were not compared.",
+        FROM_STRUCTURE_ALONE,
         *(f"Left: {note}" for note in left.notes),
         *(f"Right: {note}" for note in right.notes),
     )

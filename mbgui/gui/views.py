@@ -73,6 +73,7 @@ class Views(QObject):
 
         view = OverviewView(self._theme)
         view.layers_requested.connect(self._on_layers_requested)
+        view.proof_requested.connect(self._on_proof_requested)
         return view
 
     def _build_layers(self) -> QWidget:
@@ -136,6 +137,9 @@ class Views(QObject):
 
     def _on_verify_options_changed(self, options: VerifyOptions) -> None:
         self._settings.verify_options = options
+
+    def _on_proof_requested(self) -> None:
+        self._window.pages.setCurrentIndex(EQUIVALENCE_PAGE)
 
     def _on_layers_requested(self, paths: tuple[str, ...]) -> None:
         from mbgui.gui.widgets.layers_view import LayersView  # noqa: PLC0415 - imported in the background

@@ -108,8 +108,7 @@ class PairEvidenceTableModel(RecordTableModel[tuple[int, PairEvidence]]):
         """Words as badges, the note as tooltip."""
         _, pair = record
         if role == BADGES_ROLE:
-            word = _word(pair, column)
-            return (Badge(text=ERROR_WORD_TITLES[word], tone=_TONES[word]),) if word is not None else None
+            return _badges(pair, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return pair.note or self.text(record, column) or None
         return None
@@ -125,6 +124,16 @@ def _word(pair: PairEvidence, column: int) -> ErrorWord | None:
     if column == PairColumn.VERDICT:
         return pair.verdict
     return pair.isolated_verdict if column == PairColumn.ISOLATED_VERDICT else None
+
+
+def _badges(pair: PairEvidence, column: int) -> tuple[Badge, ...] | None:
+    """The error in a word; a second one says that there is a note."""
+    word = _word(pair, column)
+    if word is None:
+        return None
+    badge = Badge(text=ERROR_WORD_TITLES[word], tone=_TONES[word])
+    has_note = bool(pair.note) and column == PairColumn.VERDICT
+    return (badge, Badge(text="note", tone=Tone.MUTED)) if has_note else (badge,)
 
 
 def _has(column: int) -> bool:

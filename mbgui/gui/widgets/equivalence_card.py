@@ -18,7 +18,7 @@ SIGNS = {
     EquivalenceVerdict.NOT_COMPARABLE: "?",
 }
 GOOD = frozenset({EquivalenceVerdict.IDENTICAL, EquivalenceVerdict.EQUIVALENT})
-_FACT_WIDTH = 215  # pixels a fact needs at least
+_FACT_WIDTH = 255  # pixels a fact needs at least
 
 
 class EquivalenceCard(QFrame):
@@ -76,7 +76,8 @@ class EquivalenceCard(QFrame):
         self._color()
 
     def _arrange(self) -> None:
-        columns = min(max(self.width() // _FACT_WIDTH, 1), max(len(self._cells), 1))
+        rows = max(-(-len(self._cells) // max(self.width() // _FACT_WIDTH, 1)), 1)
+        columns = max(-(-len(self._cells) // rows), 1)  # rows of even length
         if columns == self._columns:
             return
         for column in range(max(columns, self._columns)):
@@ -120,9 +121,9 @@ def _cell(fact: Fact) -> QWidget:
     column = QVBoxLayout(cell)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(1)
-    title, value = QLabel(fact.title), _text("")
+    title, value = QLabel(fact.title), QLabel(fact.value)
     title.setProperty("role", "muted")
-    value.setText(fact.value)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     column.addWidget(title)
     column.addWidget(value)
     column.addStretch(1)

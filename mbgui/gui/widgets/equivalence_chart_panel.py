@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves
+from mbgui.analysis.equivalence_wording import size_text
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.cause_switches import CauseSwitches
 from mbgui.gui.widgets.chart_key import ChartKey
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mbgui.gui.widgets.equivalence_chart import EquivalenceChart
 
 _PIECE_PAUSE_MS = 20
-_CHART_HEIGHT = 300  # pixels
+_CHART_HEIGHT = 330  # pixels
 _HINT = "Point at a pair to read its figures; click it, or press Enter, to see its layers."
 
 
@@ -55,7 +56,7 @@ class EquivalenceChartPanel(QFrame):
     def show_sizes(self, texts: Sequence[str], current: int) -> None:
         """Offer the input sizes that were run."""
         self._sizes.clear()
-        self._sizes.addItems([text.replace("x", " × ") for text in texts])
+        self._sizes.addItems([size_text(text) for text in texts])
         self._sizes.setCurrentIndex(current)
         for widget in (self._sizes, self._sizes_title):
             widget.setVisible(len(texts) > 1)
@@ -126,7 +127,7 @@ class EquivalenceChartPanel(QFrame):
         from mbgui.gui.widgets.equivalence_chart import EquivalenceChart  # noqa: PLC0415 - loaded by now
 
         self._chart = EquivalenceChart(self._theme, self)
-        self._chart.setMinimumHeight(_CHART_HEIGHT)
+        self._chart.setFixedHeight(_CHART_HEIGHT)
         self._waiting.hide()
         self._layout.insertWidget(self._layout.indexOf(self._line), self._chart, 1)
         self._chart.pair_pointed.connect(self.pair_pointed)

@@ -12,6 +12,7 @@ from mbgui.analysis.input_wording import are_inputs_alike, input_sentence
 from mbgui.analysis.ledger_rows import ledger_rows
 from mbgui.analysis.metric_rows import metrics
 from mbgui.analysis.source_wording import short_reference
+from mbgui.analysis.verdict import FROM_STRUCTURE_ALONE
 from mbgui.analysis.wording import input_sizes_text
 from mbgui.domain.accounting import NetworkAccounting
 from mbgui.domain.comparison import Comparison, Verdict
@@ -30,8 +31,8 @@ from mbgui.gui.widgets.cell_delegate import CellDelegate
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.copy_rows import copy_selection
 from mbgui.gui.widgets.empty_state import EmptyState
-from mbgui.gui.widgets.equivalence_metric_card import EquivalenceMetricCard
 from mbgui.gui.widgets.metric_card import MetricCard
+from mbgui.gui.widgets.proof_strip import ProofStrip
 from mbgui.gui.widgets.verdict_card import VerdictCard
 
 _METRIC_COUNT = 6
@@ -49,6 +50,7 @@ class OverviewView(QWidget):
     """
 
     layers_requested = Signal(tuple)
+    proof_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +72,7 @@ class OverviewView(QWidget):
         self._verdict.show_verdict(_with_inputs(comparison), comparison.title, _warnings(comparison))
         for card, metric in zip(self._cards, metrics(comparison.accounting, comparison.latency), strict=True):
             card.show_metric(metric)
-        self._proof_card.show_equivalence(comparison.equivalence)
+        self._proof.show_equivalence(comparison.equivalence)
         if is_new:
             self._fill_tables(comparison)
         self._show_parts(is_compared=True)
@@ -80,6 +82,7 @@ class OverviewView(QWidget):
         """Say that one side is read while the other one is still under way, and what layers it has."""
         self._networks[side] = network
         self._outline = None
+        self._proof.show_equivalence(None)
         self._verdict.show_progress("Reading the models…", self._read_sentences())
         books = {shown: account(self._networks[shown]) for shown in Side if shown in self._networks}
         self._layer_types.show_records(_largest_first(books), *self._frameworks())
@@ -108,11 +111,11 @@ class OverviewView(QWidget):
     def start_verifying(self, request: CompareRequest) -> None:
         """The proof is still to come."""
         if request.verification is not None:
-            self._proof_card.show_note("being verified…")
+            self._proof.show_progress()
 
     def stop_verifying(self) -> None:
         """The proof is not to come any more."""
-        self._proof_card.show_equivalence(None)
+        self._proof.show_equivalence(None)
 
     def _show_parts(self, *, is_compared: bool) -> None:
         """All parts, or those alone that make sense of sides that were only read."""
@@ -163,8 +166,8 @@ class OverviewView(QWidget):
         self._page = QScrollArea()
         self._verdict = VerdictCard(theme)
         self._cards = [MetricCard() for _ in range(_METRIC_COUNT)]
-        self._proof_card = EquivalenceMetricCard(theme)
-        self._card_row = CardRow((*self._cards, self._proof_card))
+        self._card_row = CardRow(self._cards)
+        self._proof = ProofStrip(theme)
         self._differences = DifferenceTableModel(self)
         self._layer_types = LayerTypeTableModel(self)
         self._ledger = LedgerTableModel(self)
@@ -212,12 +215,13 @@ class OverviewView(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(SPACING)
-        for widget in (self._verdict, self._card_row, self._tables):
+        for widget in (self._verdict, self._proof, self._card_row, self._tables):
             column.addWidget(widget)
         column.addStretch(1)
         return content
 
     def _connect(self) -> None:
+        self._proof.proof_requested.connect(self.proof_requested)
         self._difference_table.row_chosen.connect(self._on_difference_chosen)
         self._difference_table.selectionModel().currentRowChanged.connect(self._on_difference_selected)
 
@@ -276,8 +280,11 @@ def _with_inputs(comparison: Comparison) -> Verdict:
     """The verdict on the structure, what running both gave, and at which inputs; where they differ, a note says so."""
     left, right = comparison.left, comparison.right
     inputs = (input_sentence(left, right),) if are_inputs_alike(left, right) else ()
-    proof = (f"Outputs: {comparison.equivalence.headline}",) if comparison.equivalence is not None else ()
-    return replace(comparison.verdict, details=(*proof, *comparison.verdict.details, *inputs))
+    details = comparison.verdict.details
+    if comparison.equivalence is not None:
+        known = tuple(detail for detail in details if detail != FROM_STRUCTURE_ALONE)
+        details = (f"Outputs: {comparison.equivalence.headline}", *known)
+    return replace(comparison.verdict, details=(*details, *inputs))
 
 
 def _reading_sentence(network: Network) -> str:

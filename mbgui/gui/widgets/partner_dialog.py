@@ -14,9 +14,9 @@ from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.layer_search_bar import SearchField
 from mbgui.gui.widgets.tensor_table import TensorColumns, TensorTable
 
-_SIZE = (620, 480)
+_SIZE = (700, 500)
 _COLUMNS = TensorColumns(
-    widths={PartnerColumn.TYPE: 150, PartnerColumn.OUTPUT: 110, PartnerColumn.STATE: 84},
+    widths={PartnerColumn.TYPE: 200, PartnerColumn.OUTPUT: 110, PartnerColumn.STATE: 84},
     name=PartnerColumn.LAYER,
     codes=(PartnerColumn.OUTPUT,),
 )
