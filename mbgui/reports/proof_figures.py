@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from math import inf
 
+from mbgui.analysis import equivalence_wording
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.difference import Cause, Difference
+from mbgui.domain.difference import Difference
 from mbgui.domain.equivalence import (
     Equivalence,
     EquivalenceVerdict,
@@ -15,7 +16,6 @@ from mbgui.domain.equivalence import (
     PairEvidence,
     SizeEvidence,
 )
-from mbgui.domain.network import call_name
 
 NOT_FINITE = "not finite"
 VERDICT_SENTENCES = {
@@ -28,21 +28,8 @@ VERDICT_SENTENCES = {
 
 
 def error_text(error: float | None) -> str:
-    """`1.30e-15`, `0` for no error at all, `not finite` for `None`."""
-    if error is None:
-        return NOT_FINITE
-    return f"{error:.2e}" if error else "0"
-
-
-def cause_text(cause: Cause) -> str:
-    """`batchnorm epsilon` for `batchnorm_epsilon`."""
-    return cause.replace("_", " ")
-
-
-def pair_text(evidence: PairEvidence) -> str:
-    """`features.0.0 against stem_conv`, the second run of a shared layer as `block@1`."""
-    left, right = call_name(evidence.left, evidence.left_call), call_name(evidence.right, evidence.right_call)
-    return f"{left} against {right}"
+    """`1.3e-15`, `0.754`, `0`, or `not finite` for `None`."""
+    return NOT_FINITE if error is None else equivalence_wording.error_text(error)
 
 
 def reference_text(reference: LayerReference) -> str:
@@ -53,7 +40,7 @@ def reference_text(reference: LayerReference) -> str:
 
 
 def pair_figures(evidence: PairEvidence) -> str:
-    """`isolated error 3.10e-01, propagated 3.10e-01, noise floor 2.00e-07`."""
+    """`isolated error 0.31, propagated 0.31, noise floor 2.0e-07`."""
     isolated = "no isolated error" if evidence.isolated is None else f"isolated error {_l2_text(evidence.isolated)}"
     floor = "" if evidence.noise_floor is None else f", noise floor {error_text(evidence.noise_floor)}"
     return f"{isolated}, propagated {_l2_text(evidence.propagated)}{floor}"

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
+from mbgui.analysis.equivalence_wording import TRANSFER_SENTENCES
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Cause, Effect
 from mbgui.domain.equivalence import Equivalence
 from mbgui.reports.proof_figures import differences_at, error_text
-from mbgui.reports.proof_sections import TRANSFER_TEXTS, divergence_sentences
+from mbgui.reports.proof_sections import divergence_sentences
 
 _MOST_CAUSES = 12
 
@@ -18,7 +19,7 @@ def disagreement(comparison: Comparison, proof: Equivalence, allowed: Collection
 
 def _lines(comparison: Comparison, proof: Equivalence, allowed: Collection[Cause]) -> Iterator[str]:
     left, right = comparison.left.source.reference, comparison.right.source.reference
-    yield f"{left} and {right}: {proof.verdict} ({proof.precision}; weights: {TRANSFER_TEXTS[proof.transfer]})"
+    yield f"{left} and {right}: {proof.verdict} ({proof.precision}; weights {TRANSFER_SENTENCES[proof.transfer]})"
     yield f"  {proof.headline}"
     yield from (f"  {detail}" for detail in proof.details)
     yield from _divergence_lines(comparison, proof)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from mbgui.analysis.equivalence_wording import TRANSFER_SENTENCES
 from mbgui.analysis.wording import count_text
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.equivalence import Equivalence, ErrorWord, LayerReference, SizeEvidence, WeightTransfer
+from mbgui.domain.equivalence import Equivalence, ErrorWord, LayerReference, SizeEvidence
 from mbgui.reports import proof_tables
 from mbgui.reports.proof_figures import (
     differences_at,
@@ -20,11 +21,6 @@ from mbgui.reports.tables import Table
 MOST_PAIRS = 10
 """How many of the worst pairs a reader gets without unfolding anything."""
 MOST_TENSORS = 20
-TRANSFER_TEXTS = {
-    WeightTransfer.AS_IS: "each side keeps its own",
-    WeightTransfer.LEFT_TO_RIGHT: "moved from the left to the right",
-    WeightTransfer.RIGHT_TO_LEFT: "moved from the right to the left",
-}
 NOT_ADDITIVE = (
     "Errors are relative L2 distances of the outputs. Causes are not additive: a cause may hide another one, "
     "so these are no shares."
@@ -140,7 +136,7 @@ def _weight_section(comparison: Comparison, proof: Equivalence) -> Section:
         return Section(title=title, sentences=("No stored tensors were compared.",))
     unequal = [found for found in findings if not found.is_equal]
     sentence = (
-        f"Weights: {TRANSFER_TEXTS[proof.transfer]}. {count_text(len(findings))} stored tensors, "
+        f"Weights: {TRANSFER_SENTENCES[proof.transfer]}. {count_text(len(findings))} stored tensors, "
         f"{count_text(len(findings) - len(unequal))} of them equal after the layouts were mapped."
     )
     tables = [proof_tables.weight_table(comparison, "Every tensor", findings, is_long=True)]
@@ -152,7 +148,7 @@ def _weight_section(comparison: Comparison, proof: Equivalence) -> Section:
 
 
 def _ground_section(proof: Equivalence) -> Section:
-    points = [f"Weights: {TRANSFER_TEXTS[proof.transfer]}. Judged in {proof.precision}."]
+    points = [f"Weights: {TRANSFER_SENTENCES[proof.transfer]}. Judged in {proof.precision}."]
     if proof.calibrated:
         points.append("The weights are untrained: they were scaled first, both sides alike, so that signals survive.")
     points.append(

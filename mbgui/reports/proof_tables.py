@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from mbgui.analysis.equivalence_wording import pair_names
 from mbgui.analysis.wording import MISSING
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.equivalence import ErrorWord, NeutralisedCause, PairEvidence, SizeEvidence, WeightFinding
-from mbgui.domain.network import call_name
 from mbgui.domain.request import Side
 from mbgui.reports.proof_figures import error_text, residual_errors
 from mbgui.reports.tables import Align, Column, Table, column_title
@@ -62,8 +62,7 @@ def _pair_row(pair: PairEvidence, residual: float | None) -> tuple[str, ...]:
     isolated = MISSING if pair.isolated is None else error_text(pair.isolated.relative_l2)
     floor = MISSING if pair.noise_floor is None else error_text(pair.noise_floor)
     return (
-        call_name(pair.left, pair.left_call),
-        call_name(pair.right, pair.right_call),
+        *pair_names(pair),
         f"{pair.confidence:.2f}",
         error_text(pair.propagated.relative_l2),
         isolated,

@@ -173,11 +173,11 @@ def test_the_html_report_holds_every_pair_folded() -> None:
 def test_a_disagreement_names_verdict_divergence_causes_and_residual() -> None:
     lines = disagreement(proven_comparison(), tiny_proof(), {Cause.PADDING}).splitlines()
     assert lines[0].startswith("torchvision:tiny_net and keras:TinyNet: equivalent_after (float64; ")
-    assert any("features.0.0 against stem_conv: isolated error 3.10e-01" in line for line in lines)
+    assert any("features.0.0 against stem_conv: isolated error 0.31" in line for line in lines)
     assert "    padding: 1, 1, 1, 1 against 0, 1, 0, 1" in lines
     assert "    padding (allowed): 1, 1, 1, 1 against 0, 1, 0, 1, 2 layers" in lines
     assert "    batchnorm_epsilon: 1e-05 against 0.001, 2 layers" in lines
-    assert lines[-1] == "  at 33x33: outputs differ by 7.54e-01, unexplained residual 1.30e-15 (rounding)"
+    assert lines[-1] == "  at 33x33: outputs differ by 0.754, unexplained residual 1.3e-15 (rounding)"
 
 
 def test_the_errors_are_drawn_as_three_curves_for_each_size() -> None:
