@@ -1,6 +1,6 @@
 """What a framework has to offer so that its models can be compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from mbgui.domain.environment import Version
@@ -8,6 +8,7 @@ from mbgui.domain.framework import CallPath
 from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
 from mbgui.frameworks.load_request import LoadRequest
+from mbgui.frameworks.stepwise import Array, StepwiseModel
 
 BeforeFile = Callable[[], None]
 """Takes rights away from this process; what happens next is reading a file that nobody vouches for."""
@@ -48,6 +49,17 @@ class FrameworkAdapter(Protocol):
 
         Raises `MbguiError` for an unknown name (with the nearest names), code or a file that gives no model of this
         framework, weights that cannot be had or do not fit, and an input the model refuses.
+        """
+        ...
+
+    def steps(self) -> tuple[StepwiseModel, Network] | str:
+        """The held model as it is run call by call, or why it cannot be. Raises `MbguiError` where none is held."""
+        ...
+
+    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:
+        """A file of the held model's weights in the framework's own form, with these values in place of its own.
+
+        Raises `MbguiError` where the framework has no such form of its own.
         """
         ...
 

@@ -31,6 +31,12 @@ class Layout:
         maps = array.reshape(array.shape[0], *self.flattened)
         return np.moveaxis(maps, self.axis, -1).reshape(array.shape)
 
+    def shape_channels_last(self, shape: Shape) -> Shape:
+        """The shape of a tensor with its channels behind everything else."""
+        if self.axis is None or self.flattened:
+            return shape
+        return (*shape[: self.axis], *shape[self.axis + 1 :], shape[self.axis])
+
     def from_channels_last(self, array: Array, shape: Shape) -> Array:
         """The tensor of `shape` in its own layout.
 
@@ -58,7 +64,7 @@ def permuted(layout: Layout, order: Shape) -> Layout:
     return _axis_or_plain(order.index(axis), len(order))
 
 
-def reshaped(layout: Layout, before: Shape, after: Shape) -> Layout:
+def reshaped(layout: Layout, before: Shape, after: Shape) -> Layout:  # noqa: PLR0911  one a case
     """The layout after a tensor of the shape `before` took the shape `after`."""
     if before == after:
         return layout

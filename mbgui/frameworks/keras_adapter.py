@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -35,6 +35,7 @@ from mbgui.frameworks.keras_reading import as_model, find_structure, model_input
 from mbgui.frameworks.keras_tensors import named_variables
 from mbgui.frameworks.keras_weights import attach_weights
 from mbgui.frameworks.load_request import LoadRequest
+from mbgui.frameworks.stepwise import Array, StepwiseModel
 from mbgui.frameworks.timed_calls import time_calls
 
 
@@ -92,6 +93,27 @@ class KerasAdapter:
         keras.backend.clear_session()  # also lets names such as `input_layer` begin anew
         if had_model:
             gc.collect()
+
+    def steps(self) -> tuple[StepwiseModel, Network] | str:
+        """The graph of the held model. Raises `MbguiError` where nothing is loaded."""
+        from mbgui.frameworks.keras_steps import KerasSteps  # noqa: PLC0415  only where outputs are compared
+
+        held = self._held
+        if held is None:
+            raise _nothing_to_time()
+        if held.steps is None:
+            return f"the code of {held.network.source.title} cannot be followed, so its layers cannot be run one by one"
+        variables = named_variables(held.model, held.steps.owners)
+        return KerasSteps(held.steps, held.network.calls, variables), held.network
+
+    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:
+        """A `.weights.h5` file. Raises `MbguiError` where nothing is loaded."""
+        from mbgui.frameworks.keras_weights_file import weights_file  # noqa: PLC0415  only where one is asked for
+
+        held = self._held
+        if held is None:
+            raise _nothing_to_time()
+        return weights_file(held.model, named_variables(held.model, held.steps.owners), tensors)
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the input and call once, which traces. Raises `MbguiError` for no model or a path it cannot take."""

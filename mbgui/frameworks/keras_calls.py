@@ -13,8 +13,8 @@ class GraphCall:
     """One call of a layer or operation, or the entry into a nested model (`is_container`).
 
     `sources` are the paths of the layers whose outputs it reads, `arguments` all values given to the call. `index`
-    counts the calls at this path, and `reads` names the calls it reads, one as often as it is read. `is_training` says that the
-    code calls it in training mode whatever the model is called with.
+    counts the calls at this path, and `reads` names the calls it reads, one as often as it is read. `is_training` says
+    that the code calls it in training mode whatever the model is called with.
     """
 
     operation: Any

@@ -8,10 +8,9 @@ import keras
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import AttributeValue
-from mbgui.frameworks.stepwise import AFTER, SKIP
+from mbgui.domain.proof_plan import AFTER, SKIP
 
 Settings = Mapping[str, AttributeValue]
-_FUNCTIONS: dict[str, str] = {"hard_silu": "hard_silu"}
 
 
 def run_with(operation: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], settings: Settings) -> Any:
@@ -35,11 +34,12 @@ def activation_function(settings: Settings) -> Callable[[Any], Any]:
     """The function of an activation's name, bounds and slopes. Raises `KeyError` for one that is not known."""
     name = str(settings[names.ACTIVATION])
     if name in {"relu", "leaky_relu"}:
-        return keras.layers.ReLU(
-            max_value=_number(settings, names.MAX_VALUE),
-            negative_slope=_number(settings, names.NEGATIVE_SLOPE) or 0.0,
-            threshold=_number(settings, names.MIN_VALUE) or 0.0,
-            dtype="float64",
+        maximum, slope = _number(settings, names.MAX_VALUE), _number(settings, names.NEGATIVE_SLOPE) or 0.0
+        threshold = _number(settings, names.MIN_VALUE) or 0.0
+        return lambda tensor: (
+            keras.ops.relu(tensor)
+            if maximum is None and not (slope or threshold)
+            else _rectified(tensor, maximum, slope, threshold)
         )
     if name in {"gelu", "gelu_tanh"}:
         return lambda tensor: keras.ops.gelu(tensor, approximate=name == "gelu_tanh")
@@ -48,11 +48,19 @@ def activation_function(settings: Settings) -> Callable[[Any], Any]:
         return lambda tensor: getattr(keras.ops, name)(tensor, alpha=alpha)
     if name == "linear":
         return lambda tensor: tensor
-    function = getattr(keras.activations, name, None)
+    function: Callable[[Any], Any] | None = getattr(keras.activations, name, None)
     if function is None:
         raise KeyError(name)
-    found: Callable[[Any], Any] = function
-    return found
+    return function
+
+
+def _rectified(tensor: Any, maximum: float | None, slope: float, threshold: float) -> Any:
+    """A ReLU with bounds, in the number format of the tensor."""
+    zero = keras.ops.zeros_like(tensor)
+    kept = tensor if maximum is None else keras.ops.minimum(tensor, keras.ops.full_like(tensor, maximum))
+    return keras.ops.where(
+        tensor >= threshold, keras.ops.maximum(kept, zero) if not threshold else kept, slope * tensor
+    )
 
 
 def _number(settings: Settings, name: str) -> float | None:

@@ -10,11 +10,12 @@ import numpy as np
 import tensorflow as tf
 
 from mbgui.domain.network import LayerCall
+from mbgui.domain.proof_plan import READS, input_name
 from mbgui.frameworks.keras_channels import layouts_of
 from mbgui.frameworks.keras_graph import GraphStep, Value
 from mbgui.frameworks.keras_reading import ModelSteps
 from mbgui.frameworks.keras_settings import run_with
-from mbgui.frameworks.stepwise import FLOAT64, READS, Array, Arrays, Lane, RunSettings, StepwiseRun, input_name
+from mbgui.frameworks.stepwise import FLOAT64, Array, Arrays, Lane, RunSettings, StepwiseRun
 
 Values = dict[Value, Any]
 _ORDINARY = "float32"
@@ -44,6 +45,19 @@ class KerasSteps:
         """The values of a stored tensor. Raises `KeyError`."""
         return np.asarray(self._variables[name].value)
 
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the inputs, channels last."""
+        return tuple(self.layouts[name].shape_channels_last(self._shape(name)) for name, _ in self.inputs)
+
+    def own_input(self, index: int, array: Array) -> Array:
+        """A value for an input in the layout the model takes it in."""
+        name = self.inputs[index][0]
+        return self.layouts[name].from_channels_last(array, (array.shape[0], *self._shape(name)[1:]))
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return self._calls[name].outputs[0].shape
+
     def begin(self, lanes: Sequence[Lane], settings: RunSettings) -> StepwiseRun:
         """Begin a pass."""
         return _KerasRun(self, lanes, settings)
@@ -67,8 +81,8 @@ class KerasSteps:
     def entering(self, name: str, array: Array) -> Any:
         """A value in the layout that the call (or input) gives it in."""
         own = self._inner(name)
-        shape = self._calls[own].outputs[0].shape
-        return tf.constant(self.layouts[own].from_channels_last(array, (array.shape[0], *shape[1:])))
+        shape = (array.shape[0], *self._shape(own)[1:])
+        return tf.constant(self.layouts[own].from_channels_last(array, shape))
 
     def leaving(self, name: str, value: Any) -> Array:
         """What a call gave, channels last."""

@@ -11,33 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from mbgui.domain.network import AttributeValue
+from mbgui.domain.proof_plan import READS, CallSetting
 
 Array = np.ndarray[Any, Any]
 Arrays = list[Array]
 """One array a lane."""
 
 FLOAT32, FLOAT64 = "float32", "float64"
-
-SKIP = "skip"
-"""A setting: the call hands on its first input."""
-READS = "reads"
-"""A setting: what each input is read from instead, as `old=new` separated by line ends."""
-AFTER = "after"
-"""Put before the name of an activation's attribute: the function is applied to what the call gives."""
-
-
-def input_name(index: int) -> str:
-    """The name of a network's input where names of calls are expected; no call has it."""
-    return f"#{index}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One attribute of a call that is to have another value while the model runs; nothing of the model changes."""
-
-    call: str
-    name: str
-    value: AttributeValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +64,15 @@ class StepwiseModel(Protocol):
         """The values of a stored tensor, in the framework's layout. Raises `KeyError`."""
         ...
 
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the network's inputs, batch first and channels last."""
+        ...
+
+    def own_input(self, index: int, array: Array) -> Array:
+        """A value for an input, given channels last, in the framework's own layout."""
+        ...
+
     def begin(self, lanes: Sequence[Lane], settings: RunSettings) -> StepwiseRun:
         """Begin a pass."""
         ...
@@ -97,7 +86,7 @@ class StepwiseModel(Protocol):
         ...
 
 
-def merged(settings: Sequence[Setting]) -> dict[str, dict[str, AttributeValue]]:
+def merged(settings: Sequence[CallSetting]) -> dict[str, dict[str, AttributeValue]]:
     """Settings by call and name."""
     found: dict[str, dict[str, AttributeValue]] = {}
     for setting in settings:

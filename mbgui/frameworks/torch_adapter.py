@@ -22,6 +22,7 @@ from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.collector_rest import collector_resting, keep_forever
 from mbgui.frameworks.held_model import HeldModel
 from mbgui.frameworks.load_request import LoadRequest
+from mbgui.frameworks.stepwise import Array, StepwiseModel
 from mbgui.frameworks.timed_calls import time_calls
 from mbgui.frameworks.torch_inputs import example_inputs, timed_inputs
 from mbgui.frameworks.torch_reading import Readable, read_model
@@ -78,6 +79,21 @@ class TorchAdapter:
             with collector_resting():
                 self._held = _load(request, before_file, build)
         return self._held.network
+
+    def steps(self) -> tuple[StepwiseModel, Network] | str:
+        """The program of the held model. Raises `MbguiError` where nothing is loaded."""
+        from mbgui.frameworks.torch_steps import TorchSteps  # noqa: PLC0415  only where outputs are compared
+
+        held = self._held
+        if held is None:
+            raise _nothing_to_time()
+        if held.steps is None:
+            return f"torch.export cannot follow {held.network.source.title}, so its operations cannot be run one by one"
+        return TorchSteps(held.steps), held.network
+
+    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:  # noqa: ARG002  the protocol's
+        """PyTorch's own form is a pickle, which is not written; `.safetensors` is written without PyTorch."""
+        raise MbguiError(Problem(sentence="PyTorch's weights are exported as .safetensors only."))
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the input and call once. Raises `MbguiError` where nothing is loaded or the path is not PyTorch's."""

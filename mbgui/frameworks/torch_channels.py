@@ -14,7 +14,7 @@ _RESHAPES = frozenset({"flatten", "view", "reshape", "unflatten", "squeeze", "un
 
 
 def layouts_of(program: torch.export.ExportedProgram) -> dict[str, Layout]:
-    """The layout of every node's value. Images and their like come in channels first, sequences only before a `conv1d`."""
+    """The layout of every node's value. Images come in channels first, sequences only where a `conv1d` reads them."""
     found: dict[str, Layout] = {}
     inputs = set(program.graph_signature.user_inputs)
     for node in program.graph.nodes:
@@ -45,7 +45,7 @@ def _input_layout(node: fx.Node) -> Layout:
     return channels_first(rank)
 
 
-def _layout(node: fx.Node, found: dict[str, Layout]) -> Layout:
+def _layout(node: fx.Node, found: dict[str, Layout]) -> Layout:  # noqa: PLR0911  one a kind of operator
     name, shape = operator_name(node), shape_of(node)
     if not shape:
         return PLAIN

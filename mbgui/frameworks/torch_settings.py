@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import AttributeValue
-from mbgui.frameworks.stepwise import AFTER, SKIP
+from mbgui.domain.proof_plan import AFTER, SKIP
 from mbgui.frameworks.torch_functions import activation_function
 
 Settings = Mapping[str, AttributeValue]

@@ -8,8 +8,9 @@ import torch
 from torch import fx
 from torch.utils._pytree import tree_map
 
+from mbgui.domain.proof_plan import READS, input_name
 from mbgui.frameworks.channel_axis import Layout
-from mbgui.frameworks.stepwise import FLOAT64, READS, Array, Arrays, Lane, RunSettings, StepwiseRun, input_name
+from mbgui.frameworks.stepwise import FLOAT64, Array, Arrays, Lane, RunSettings, StepwiseRun
 from mbgui.frameworks.torch_channels import layouts_of, operator_name, shape_of
 from mbgui.frameworks.torch_reading import TracedProgram
 from mbgui.frameworks.torch_settings import run_with
@@ -45,6 +46,18 @@ class TorchSteps:
     def tensor(self, name: str) -> Array:
         """The values of a stored tensor. Raises `KeyError`."""
         return _numpy(self._stored[name])
+
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the inputs, channels last."""
+        nodes = (self._by_name[name] for name in self.input_names)
+        return tuple(self.layouts[node.name].shape_channels_last(shape_of(node)) for node in nodes)
+
+    def own_input(self, index: int, array: Array) -> Array:
+        """A value for an input in PyTorch's layout."""
+        node = self._by_name[list(self.input_names)[index]]
+        own = self.layouts[node.name].from_channels_last(array, (array.shape[0], *shape_of(node)[1:]))
+        return own.astype(str(node.meta["val"].dtype).removeprefix("torch.")) if array.dtype.kind in "iu" else own
 
     def begin(self, lanes: Sequence[Lane], settings: RunSettings) -> StepwiseRun:
         """Begin a pass."""

@@ -59,11 +59,17 @@ class Channel:
     def _read(self) -> None:
         try:
             for line in self._commands:
-                self._waiting.put(decode_command(line))
+                self._waiting.put(decode_command(line, self._read_exactly))
         except (ValueError, TypeError):
             traceback.print_exc()
             os._exit(EXIT_NOT_UNDERSTOOD)
         os._exit(0)  # the app closed the pipe or is gone: nobody waits for anything
+
+    def _read_exactly(self, size: int) -> bytes:
+        data = self._commands.read(size)
+        if len(data) < size:
+            raise ValueError("the bytes behind a command are cut off")
+        return data
 
     def _beat(self) -> None:
         pause = threading.Event()

@@ -38,9 +38,11 @@ from mbgui.processes.messages import (
 )
 from mbgui.processes.priority import give_way, stand_equal
 from mbgui.processes.problems import import_problem, unexpected_problem
+from mbgui.processes.proof_messages import ProofCommand
 
 if TYPE_CHECKING:
     from mbgui.frameworks.user_code import UserCode
+    from mbgui.processes.proof_server import ProofServer
 
 EXIT_NOT_IMPORTABLE = 3
 _GRACE_S = 0.1
@@ -96,6 +98,7 @@ class _Server:
         self._framework: Framework | None = None
         self._adapter: FrameworkAdapter | None = None
         self._is_confined = False
+        self._proof: ProofServer | None = None
 
     def begin(self, framework: Framework | None) -> bool:
         """Import the framework, if there is one, and say that commands may come; false where that failed."""
@@ -157,7 +160,7 @@ class _Server:
             traceback.print_exc()
             self._channel.send(CommandFailed(problem=unexpected_problem(self._framework, error)))
 
-    def _answer(self, command: Command) -> Reply:
+    def _answer(self, command: Command) -> Reply:  # noqa: PLR0911  one a command
         match command:
             case LoadModel():
                 return self._load(command)
@@ -171,9 +174,19 @@ class _Server:
                 return self._prepare(command)
             case MeasureRound():
                 return RoundMeasured(durations_s=self._measure(command.runs))
+        return self._prove(command)
+
+    def _prove(self, command: ProofCommand) -> Reply:
+        if self._proof is None:
+            from mbgui.processes.proof_server import ProofServer  # noqa: PLC0415  only where outputs are compared
+
+            self._proof = ProofServer()
+        return self._proof.answer(command, self._require_adapter())
 
     def _load(self, command: LoadModel) -> ModelLoaded:
         give_way()
+        if self._proof is not None:
+            self._proof.forget()
         source = command.source
         code = _user_code(command)
         adapter = self._adapter or self._import(self._find_framework(command, code))

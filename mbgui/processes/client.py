@@ -203,13 +203,21 @@ class Child:
         try:
             while line := self._process.replies.readline(_LONGEST_REPLY_BYTES):
                 if line.endswith(b"\n"):  # else it died in the middle of a line
-                    self._take(decode_reply(line))
+                    self._take(decode_reply(line, self._read_exactly))
                 elif len(line) == _LONGEST_REPLY_BYTES:
                     self._kill_because(Ending.GARBLED, "a reply without an end")
+        except EOFError:  # it died in the middle of an array
+            pass
         except (ValueError, RecursionError) as error:
             self._kill_because(Ending.GARBLED, str(error))
         finally:  # whatever happened: somebody may be waiting for the end
             self._finish()
+
+    def _read_exactly(self, size: int) -> bytes:
+        data = self._process.replies.read(size)
+        if len(data) < size:
+            raise EOFError
+        return data
 
     def _take(self, reply: Reply) -> None:
         with self._changed:

@@ -1,10 +1,11 @@
-"""What the app and a child say to each other: one JSON object a line.
+"""What the app and a child say to each other: one JSON object a line, behind some of them the bytes of an array.
 
 Everything here needs the standard library only, since the child may run in an interpreter of the user's own.
 """
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,11 @@ from mbgui.domain.network import Network
 from mbgui.domain.request import ReadingLimits, Weights
 from mbgui.domain.source import ModelSource
 from mbgui.processes.plain_records import record_from_plain
+from mbgui.processes.proof_messages import PROOF_COMMANDS, PROOF_REPLIES, ProofCommand, ProofReply
+
+DATA, DATA_SIZE = "data", "data_bytes"
+LARGEST_DATA_BYTES = 1 << 34
+"""No tensor of a model that fits into memory beside its partner is larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,7 @@ class CommandFailed:
     problem: Problem
 
 
-Command = LoadModel | ListModels | DescribeModel | InspectFile | PrepareLatency | MeasureRound
+Command = LoadModel | ListModels | DescribeModel | InspectFile | PrepareLatency | MeasureRound | ProofCommand
 Reply = (
     Ready
     | Beat
@@ -148,10 +154,14 @@ Reply = (
     | LatencyPrepared
     | RoundMeasured
     | CommandFailed
+    | ProofReply
 )
+ReadBytes = Callable[[int], bytes]
+"""Reads exactly so many bytes from where a line came. Raises `ValueError` where there are fewer."""
 
 COMMANDS: dict[str, type[Command]] = {
-    kind.__name__: kind for kind in (LoadModel, ListModels, DescribeModel, InspectFile, PrepareLatency, MeasureRound)
+    kind.__name__: kind
+    for kind in (LoadModel, ListModels, DescribeModel, InspectFile, PrepareLatency, MeasureRound, *PROOF_COMMANDS)
 }
 REPLIES: dict[str, type[Reply]] = {
     kind.__name__: kind
@@ -165,14 +175,22 @@ REPLIES: dict[str, type[Reply]] = {
         LatencyPrepared,
         RoundMeasured,
         CommandFailed,
+        *PROOF_REPLIES,
     )
 }
 
 
 def encode(message: Command | Reply) -> bytes:
-    """One line of UTF-8 JSON: `{"type": ..., fields...}`. Raises `ValueError` for a number JSON has no word for."""
+    """One line of UTF-8 JSON: `{"type": ..., fields...}`, and the bytes of the field `data` behind it.
+
+    Raises `ValueError` for a number JSON has no word for.
+    """
     fields = {"type": type(message).__name__, **_fields(message)}
-    return json.dumps(fields, allow_nan=False, separators=(",", ":"), default=_fields).encode() + b"\n"
+    data = fields.pop(DATA, b"")
+    if data:
+        fields[DATA_SIZE] = len(data)
+    line = json.dumps(fields, allow_nan=False, separators=(",", ":"), default=_fields).encode() + b"\n"
+    return line + data if data else line
 
 
 def _fields(record: Any) -> dict[str, Any]:
@@ -180,10 +198,31 @@ def _fields(record: Any) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
-def decode_command(line: bytes) -> Command:
+def data_of(fields: dict[str, Any], kind: type, read: ReadBytes) -> dict[str, bytes]:
+    """The field `data` of a message of this kind, whose size is taken out of its other fields.
+
+    Raises `ValueError` for a size that is none, or that nothing of this kind has.
+    """
+    size = fields.pop(DATA_SIZE, 0)
+    has_data = any(field.name == DATA for field in dataclasses.fields(kind))
+    if type(size) is not int or not 0 <= size <= LARGEST_DATA_BYTES or (size and not has_data):
+        raise ValueError(f"{size!r} is no size of data")
+    if not has_data:
+        return {}
+    return {DATA: read(size) if size else b""}
+
+
+def no_bytes(_size: int) -> bytes:
+    """For a line that stands alone. Raises `ValueError`."""
+    raise ValueError("there are no bytes behind this line")
+
+
+def decode_command(line: bytes, read: ReadBytes = no_bytes) -> Command:
     """The command of one line. Raises `ValueError` or `TypeError` where it is none."""
     fields: dict[str, Any] = json.loads(line)
     name = fields.pop("type", None)
     if name not in COMMANDS:
         raise ValueError(f"unknown command {name!r}")
-    return record_from_plain(COMMANDS[name], fields)
+    kind = COMMANDS[name]
+    data = data_of(fields, kind, read)
+    return record_from_plain(kind, fields | data)

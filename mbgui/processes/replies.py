@@ -4,11 +4,11 @@ from typing import Any
 
 import msgspec
 
-from mbgui.processes.messages import REPLIES, Reply
+from mbgui.processes.messages import DATA, REPLIES, ReadBytes, Reply, data_of, no_bytes
 
 
-def decode_reply(line: bytes) -> Reply:
-    """The reply of one line.
+def decode_reply(line: bytes, read: ReadBytes = no_bytes) -> Reply:
+    """The reply of one line, with the bytes that `read` finds behind it.
 
     Raises:
         ValueError: the line is not JSON, of no known type, or a field is missing or of a wrong type.
@@ -17,4 +17,8 @@ def decode_reply(line: bytes) -> Reply:
     name = fields.pop("type", None)
     if not isinstance(name, str) or name not in REPLIES:
         raise ValueError(f"unknown reply {name!r}")
-    return msgspec.convert(fields, type=REPLIES[name])
+    kind = REPLIES[name]
+    data = data_of(fields, kind, read)
+    if DATA in fields:
+        raise ValueError("data in the line itself")
+    return msgspec.convert(fields | data, type=kind)
