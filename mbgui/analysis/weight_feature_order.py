@@ -35,7 +35,33 @@ _LONGEST_CHAIN = 64
 
 def order_before(network: Network, graph: NetworkGraph, layer: Layer) -> Axes | None:
     """The order of the vector that `layer` reads, `None` where no map was flattened into it."""
-    chain: list[Layer] = []
+    return _walked_back(network, graph, layer, [])
+
+
+def branches_before(network: Network, graph: NetworkGraph, layer: Layer) -> tuple[tuple[int, Axes | None], ...]:
+    """Size and order of each of the vectors that `layer` reads one behind the other; empty where it reads a single one.
+
+    Only where one of them was a map: else no order is at stake.
+    """
+    current: Layer | None = graph.only_producer(layer)
+    while current is not None and current.kind in _KEEPS_ORDER:
+        current = graph.only_producer(current)
+    if current is None or current.kind is not LayerKind.CONCATENATE or len(current.outputs[0].shape) != 2:
+        return ()
+    sources = [graph.layers[path] for path in current.inputs if path in graph.layers and graph.layers[path].outputs]
+    found = tuple((source.outputs[0].shape[-1], _order_from(network, graph, source)) for source in sources)
+    is_whole = sum(size for size, _ in found) == current.outputs[0].shape[-1]
+    return found if is_whole and any(order is not None for _, order in found) else ()
+
+
+def _order_from(network: Network, graph: NetworkGraph, layer: Layer) -> Axes | None:
+    """The order of the vector that a layer gives, judged by what comes before it."""
+    is_passing_on = layer.kind in (_KEEPS_ORDER | _RESHAPES) and len(layer.outputs[0].shape) == 2
+    return _walked_back(network, graph, layer, [layer]) if is_passing_on else None
+
+
+def _walked_back(network: Network, graph: NetworkGraph, layer: Layer, chain: list[Layer]) -> Axes | None:
+    """From `layer` back to the map; `chain` are the layers between, which may change the order."""
     current = layer
     while len(chain) < _LONGEST_CHAIN:
         producer = graph.only_producer(current)

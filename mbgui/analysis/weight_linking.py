@@ -6,12 +6,19 @@ from math import prod
 
 from mbgui.analysis.graph import NetworkGraph
 from mbgui.analysis.weight_axes import IN, OUT, split_multipliers, tensor_axes
-from mbgui.analysis.weight_feature_order import CHANNEL, matched_orders, named_map, order_before, order_behind
-from mbgui.analysis.weight_layout import Axes, layout_between, without_ones
+from mbgui.analysis.weight_feature_order import (
+    CHANNEL,
+    branches_before,
+    matched_orders,
+    named_map,
+    order_before,
+    order_behind,
+)
+from mbgui.analysis.weight_layout import Axes, LayoutChange, layout_between, without_ones
 from mbgui.analysis.weight_records import TensorPart, WeightLink
 from mbgui.analysis.weight_roles import KERNEL, NORMALIZATIONS
 from mbgui.analysis.weight_slots import WeightSide, WeightSlot
-from mbgui.domain.network import Layer, LayerKind, Network
+from mbgui.domain.network import Layer, LayerKind, Network, StoredTensor
 from mbgui.domain.request import Side
 
 _VALUE_BY_VALUE = NORMALIZATIONS | {LayerKind.ACTIVATION, LayerKind.MULTIPLY, LayerKind.RESCALE}
@@ -34,9 +41,10 @@ def link_slots(left: WeightSide, mine: WeightSlot, right: WeightSide, other: Wei
     links: list[WeightLink] = []
     reasons: list[tuple[Side, str, str]] = []
     for role, other_role in partners.items():
-        link = _Link(left=left, mine=mine, right=right, other=other).made(role, other_role)
-        if link is not None:
-            links.append(link)
+        pair = _Link(left=left, mine=mine, right=right, other=other)
+        made = pair.made_by_branches(role, other_role) or pair.made(role, other_role)
+        links += made
+        if made:
             continue
         here, there = mine.tensors[role], other.tensors[other_role]
         reasons += [
@@ -62,11 +70,10 @@ def _partners(mine: WeightSlot, other: WeightSlot) -> dict[str, str]:
     found = {role: role for role in mine.tensors if role in other.tensors}
     left_over = [role for role in mine.tensors if role not in found]
     right_over = [role for role in other.tensors if role not in found]
-    if len(left_over) == len(right_over) == 1:
-        sizes = [_sizes(slot.tensors[roles[0]].shape) for slot, roles in ((mine, left_over), (other, right_over))]
-        if sizes[0] == sizes[1]:
-            found[left_over[0]] = right_over[0]
-    return found
+    sizes = [
+        [_sizes(slot.tensors[role].shape) for role in roles] for slot, roles in ((mine, left_over), (other, right_over))
+    ]
+    return found | dict(zip(left_over, right_over, strict=True)) if sizes[0] == sizes[1] else found
 
 
 def _sizes(shape: tuple[int, ...]) -> list[int]:
@@ -86,7 +93,8 @@ class _Link:
     right: WeightSide
     other: WeightSlot
 
-    def made(self, role: str, other_role: str) -> WeightLink | None:
+    def made(self, role: str, other_role: str) -> list[WeightLink]:
+        """The link of two tensors; empty where they do not fit."""
         here, there = self.mine.tensors[role], self.other.tensors[other_role]
         axes = self._axes(role, other_role)
         change = layout_between(axes[0], here.shape, axes[1], there.shape) if axes is not None else None
@@ -95,12 +103,52 @@ class _Link:
             plain = tuple((str(place), size) for place, size in enumerate(_sizes(here.shape)))
             change, names = layout_between(plain, here.shape, plain, there.shape), tuple(name for name, _ in plain)
         if change is None:
-            return None
+            return []
+        parts = (TensorPart(name=tensor.name, shape=tensor.shape) for tensor in (here, there))
+        return [self._link(next(parts), next(parts), change, names, role)]
+
+    def made_by_branches(self, role: str, other_role: str) -> list[WeightLink]:
+        """The links of a dense kernel whose inputs are several vectors, one behind the other, each in its own order."""
+        if role != KERNEL or {self.mine.kind, self.other.kind} != {LayerKind.DENSE}:
+            return []
+        here, there = self.mine.tensors[role], self.other.tensors[other_role]
+        axes = (
+            tensor_axes(self.left.framework, self.mine, LayerKind.DENSE, role),
+            tensor_axes(self.right.framework, self.other, LayerKind.DENSE, other_role),
+        )
+        branches = (
+            branches_before(self.left.network, self.left.graph, self.mine.layer),
+            branches_before(self.right.network, self.right.graph, self.other.layer),
+        )
+        if axes[0] is None or axes[1] is None or [size for size, _ in branches[0]] != [size for size, _ in branches[1]]:
+            return []
+        links: list[WeightLink] = []
+        start = 0
+        for (size, order), (_, other_order) in zip(*branches, strict=True):
+            matched = matched_orders(order, other_order)
+            if matched is None:
+                return []
+            parts = _rows(here, axes[0], start, size), _rows(there, axes[1], start, size)
+            before, after = (
+                _refined(tuple((name, size if name == IN else length) for name, length in found), IN, mine)
+                for found, mine in zip((axes[0], axes[1]), matched, strict=True)
+            )
+            change = layout_between(before, parts[0].part_shape, after, parts[1].part_shape)
+            if change is None:
+                return []
+            names = tuple(name for name, _ in without_ones(before))
+            links.append(self._link(*parts, change, names, role))
+            start += size
+        return links
+
+    def _link(
+        self, left: TensorPart, right: TensorPart, change: LayoutChange, axes: tuple[str, ...], role: str
+    ) -> WeightLink:
         return WeightLink(
-            left=(TensorPart(name=here.name, shape=here.shape),),
-            right=(TensorPart(name=there.name, shape=there.shape),),
+            left=(left,),
+            right=(right,),
             change=change,
-            axes=names,
+            axes=axes,
             role=role,
             left_layer=self.mine.layer.path,
             right_layer=self.other.layer.path,
@@ -122,12 +170,11 @@ class _Link:
 
     def _ordered(self, kinds: Sequence[LayerKind], here: Axes, there: Axes) -> tuple[Axes, Axes] | None:
         """With inputs behind a Flatten and outputs ahead of a Reshape in the order that each side has them."""
-        sizes = dict(here)
         if LayerKind.DENSE in kinds:
-            orders = {IN: self._order(order_before, sizes.get(IN)), OUT: self._order(order_behind, sizes.get(OUT))}
+            orders = {IN: self._order(order_before, here, there, IN), OUT: self._order(order_behind, here, there, OUT)}
         elif kinds[0] in _VALUE_BY_VALUE and self._reads_vectors():
-            size = sizes.get(OUT)
-            orders = {OUT: self._order(order_before, size) or self._order(order_behind, size)}
+            before = self._order(order_before, here, there, OUT)
+            orders = {OUT: before or self._order(order_behind, here, there, OUT)}
         else:
             return here, there
         for name, order in orders.items():
@@ -139,14 +186,13 @@ class _Link:
             here, there = _refined(here, name, matched[0]), _refined(there, name, matched[1])
         return here, there
 
-    def _order(self, find: _FindOrder, size: int | None) -> tuple[Axes | None, Axes | None] | None:
-        """What `find` says of both sides for vectors of that size, `None` where it finds nothing."""
-        found = [
-            find(self.left.network, self.left.graph, self.mine.layer),
-            find(self.right.network, self.right.graph, self.other.layer),
-        ]
-        fitting = [order if order and prod(length for _, length in order) == size else None for order in found]
-        return None if fitting == [None, None] else (fitting[0], fitting[1])
+    def _order(self, find: _FindOrder, here: Axes, there: Axes, name: str) -> tuple[Axes | None, Axes | None] | None:
+        """What `find` says of both sides' axis of that name, `None` where it finds nothing that has its size."""
+        found = (
+            _fitting(find(self.left.network, self.left.graph, self.mine.layer), dict(here).get(name)),
+            _fitting(find(self.right.network, self.right.graph, self.other.layer), dict(there).get(name)),
+        )
+        return None if found == (None, None) else found
 
     def _matched(self, order: tuple[Axes | None, Axes | None]) -> tuple[Axes, Axes] | None:
         """Both orders in the same words; a convolution over the whole map knows the dimensions of its kernel itself."""
@@ -166,6 +212,16 @@ class _Link:
         there = named_map(self.right.network.data_layout, shapes[1])
         is_sequence = len(shapes[0]) == 2 and shapes[0] == shapes[1]
         return matched_orders(here, there) if here is not None and there is not None and not is_sequence else None
+
+
+def _fitting(order: Axes | None, size: int | None) -> Axes | None:
+    return order if order and prod(length for _, length in order) == size else None
+
+
+def _rows(tensor: StoredTensor, axes: Axes, start: int, size: int) -> TensorPart:
+    """The part of a kernel that reads one of several inputs."""
+    region = tuple((start, start + size) if name == IN else (0, length) for name, length in axes)
+    return TensorPart(name=tensor.name, shape=tensor.shape, region=region)
 
 
 def _refined(axes: Axes, name: str, order: Axes) -> Axes:

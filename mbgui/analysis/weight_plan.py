@@ -80,11 +80,11 @@ class _Planning:
     def _explain(self, side: Side, tensor: StoredTensor, role: str, partner: WeightSlot) -> None:
         """Why a tensor has no partner in the layer that is the partner of its own."""
         other = self.right if side is Side.LEFT else self.left
-        what = f"{partner.layer.path} ({partner.layer.type_name}) has no {role}"
+        what = f"{partner.layer.path} ({other.framework.display_name}'s {partner.layer.type_name}) has no {role}"
         if role in NEUTRAL:
             self.neutral.add((side, tensor.name))
-            what += f", which is the same as one of {'ones' if NEUTRAL[role] else 'zeros'}"
-        self.reasons.setdefault((side, tensor.name), f"{what} in {other.framework.display_name}.")
+            what += f", as if it were all {'ones' if NEUTRAL[role] else 'zeros'}"
+        self.reasons.setdefault((side, tensor.name), f"{what}.")
 
     def _add(self, links: Sequence[WeightLink]) -> None:
         for link in links:

@@ -12,6 +12,7 @@ from mbgui.analysis.weight_layout import Array
 
 _SPATIAL = ("depth", "height", "width")
 _COLOURS = 3
+_SORTED_COLUMNS = 16  # enough to tell output channels apart
 
 
 class Rearranged(StrEnum):
@@ -19,11 +20,12 @@ class Rearranged(StrEnum):
 
     FLATTEN_ORDER = "the inputs stand in the order of the other flattening, channels first against channels last"
     HEIGHT_AND_WIDTH = "kernel height and width are swapped"
-    FLIPPED = "the kernel is flipped in space"
+    FLIPPED = "flipped in space"
     COLOURS = "the input channels stand in reverse order (RGB against BGR)"
     INPUTS_AND_OUTPUTS = "input and output channels are swapped"
     MULTIPLIERS = "the depthwise outputs are ordered by multiplier first, where they belong by channel first"
     RESHAPED = "the values were reshaped where they have to be transposed"
+    OUTPUTS = "the same output channels stand in another order"
     REORDERED = "the same values stand in another order"
 
 
@@ -37,7 +39,7 @@ def rearrangement(left: Array, right: Array, axes: tuple[str, ...], *, is_flatte
     for found, candidate in _candidates(left, axes, is_flattened=is_flattened):
         if candidate.shape == right.shape and np.array_equal(candidate, right):
             return found
-    return _reordered(left, right)
+    return _outputs_reordered(left, right, axes) or _reordered(left, right)
 
 
 def _may_be_reordered(left: Array, right: Array) -> bool:
@@ -93,6 +95,15 @@ def _read_in_other_orders(values: Array, group: list[int]) -> Iterator[Array]:
         turned = written.reshape(*outer, *(shape[place] for place in order))
         undone = tuple(len(rest) + int(place) for place in np.argsort(order))
         yield turned.transpose(*range(len(rest)), *undone).transpose(*back)
+
+
+def _outputs_reordered(left: Array, right: Array, axes: tuple[str, ...]) -> Rearranged | None:
+    if OUT not in axes or left.ndim < 2:
+        return None
+    place = axes.index(OUT)
+    rows = [np.moveaxis(values, place, 0).reshape(left.shape[place], -1) for values in (left, right)]
+    before, after = (found[np.lexsort(found[:, :_SORTED_COLUMNS].T[::-1])] for found in rows)
+    return Rearranged.OUTPUTS if np.array_equal(before, after) else None
 
 
 def _reordered(left: Array, right: Array) -> Rearranged | None:

@@ -10,6 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
+from mbgui.analysis.weight_axes import OUT
 from mbgui.analysis.weight_layout import Array
 from mbgui.analysis.weight_rearrangements import Rearranged, rearrangement
 from mbgui.analysis.weight_roles import MEAN, OFFSET, SCALE, VARIANCE
@@ -102,10 +103,10 @@ def _value_change(pair: ValuePair) -> str:
             found = find(left, right)
             if found:
                 return found
-    return _count_of_differences(left, right)
+    return _count_of_differences(left, right, pair.axes)
 
 
-def _count_of_differences(left: Array, right: Array) -> str:
+def _count_of_differences(left: Array, right: Array, axes: tuple[str, ...]) -> str:
     is_different = ~((left == right) | (np.isnan(left) & np.isnan(right)))
     with np.errstate(invalid="ignore"):
         distances = np.abs(right - left)[is_different]
@@ -114,7 +115,18 @@ def _count_of_differences(left: Array, right: Array) -> str:
     count = int(is_different.sum())
     missing = count - finite.size
     unfinished = f" ({missing:,} of them are not finite on a side)" if missing else ""
-    return f"{count:,} of {left.size:,} values differ{unfinished}{largest}"
+    return f"{count:,} of {left.size:,} values differ{unfinished}{largest}{_where(is_different, axes)}"
+
+
+def _where(is_different: Array, axes: tuple[str, ...]) -> str:
+    """In which output channels, where it is only a few of them."""
+    if OUT not in axes or is_different.ndim != len(axes) or is_different.ndim < 2:
+        return ""
+    outputs = np.moveaxis(is_different, axes.index(OUT), 0).reshape(is_different.shape[axes.index(OUT)], -1).any(axis=1)
+    guilty = np.flatnonzero(outputs)
+    if guilty.size > min(5, outputs.size // 2):
+        return ""
+    return f", all in output channel{'s' if guilty.size > 1 else ''} {', '.join(str(index) for index in guilty)}"
 
 
 def _constant(left: Array, right: Array) -> str:

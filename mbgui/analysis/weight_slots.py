@@ -1,12 +1,12 @@
 """The layers of a network that hold tensors, as the plan of weights takes them pair by pair."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Self
 
 from mbgui.analysis.graph import NetworkGraph, graph_of
 from mbgui.analysis.weight_roles import DEPTHWISE, KERNEL, POINTWISE, is_bookkeeping, shared_role
-from mbgui.domain.attribute_names import GROUPS
+from mbgui.domain.attribute_names import GROUPS, IN_CHANNELS
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer, LayerKind, Network, StoredTensor
 
@@ -67,15 +67,21 @@ class WeightSide:
         return [slot for layer in layers for slot in self._slots(layer)]
 
     def _slots(self, layer: Layer) -> list[WeightSlot]:
-        found = {
-            shared_role(tensor, layer.kind): tensor for tensor in self.tensors[layer.path] if not is_bookkeeping(tensor)
-        }
+        found = _by_role(layer, self.tensors[layer.path])
         if DEPTHWISE in found and POINTWISE in found:
             return _halves(layer, found)
         is_depthwise = (
             self.framework is Framework.KERAS and KERNEL in found and _is_depthwise(layer, found[KERNEL].shape)
         )
         return [WeightSlot(layer=layer, kind=layer.kind, tensors=found, is_depthwise=is_depthwise)] if found else []
+
+
+def _by_role(layer: Layer, tensors: tuple[StoredTensor, ...]) -> dict[str, StoredTensor]:
+    """Tensors by shared role; those of a layer that has several in one role keep their own names."""
+    stored = [tensor for tensor in tensors if not is_bookkeeping(tensor)]
+    counts = Counter(shared_role(tensor, layer.kind) for tensor in stored)
+    roles = ((shared_role(tensor, layer.kind), tensor) for tensor in stored)
+    return {role if counts[role] == 1 else tensor.role: tensor for role, tensor in roles}
 
 
 def _halves(layer: Layer, tensors: dict[str, StoredTensor]) -> list[WeightSlot]:
@@ -93,7 +99,8 @@ def _is_depthwise(layer: Layer, shape: tuple[int, ...]) -> bool:
     if layer.type_name.startswith("DepthwiseConv"):
         return True
     groups = layer.value(GROUPS)
-    return isinstance(groups, int) and groups > 1 and len(shape) > 2 and shape[-2] == groups
+    is_one_each = groups == layer.value(IN_CHANNELS)  # a grouped Conv2D may have as many inputs a group as groups
+    return isinstance(groups, int) and groups > 1 and is_one_each and len(shape) > 2 and shape[-2] == groups
 
 
 def _tensors_by_layer(network: Network, graph: NetworkGraph) -> dict[str, tuple[StoredTensor, ...]]:
