@@ -23,7 +23,7 @@ _SHARES = {
     "behind": 0.05,
 }
 _FAMILY_SHARE = 1 - sum(_SHARES.values())
-_PROPERTIES = tuple(_SHARES)
+_PROPERTIES, _SHARE_VALUES = tuple(_SHARES), tuple(_SHARES.values())
 _WEIGHTED, _JOINING, _PASSING, _PLAIN = 3.0, 2.0, 0.4, 1.0
 _JOINING_KINDS = frozenset(
     {LayerKind.ADD, LayerKind.MULTIPLY, LayerKind.CONCATENATE, LayerKind.POOLING, LayerKind.GLOBAL_POOLING}
@@ -109,6 +109,27 @@ def likeness(left: Features, right: Features, rows: Sequence[int] | Codes, colum
     possible &= ~(left.dense[i][:, None] & right.wide[j][None, :])
     possible &= ~(left.wide[i][:, None] & right.dense[j][None, :])
     return np.where(possible, scores, np.float32(0))
+
+
+class Likeness:
+    """How alike two parts are, one pair at a time: the same figures as `likeness`, without the cost of a table."""
+
+    def __init__(self, left: Features, right: Features) -> None:
+        self._left, self._right = self._rows(left), self._rows(right)
+
+    def of(self, mine: int, other: int) -> float:
+        """From 0 for what cannot be partners to 1."""
+        my_family, is_dense, is_wide, *codes = self._left[mine]
+        family, is_other_dense, is_other_wide, *others = self._right[other]
+        if my_family != family or (is_dense and is_other_wide) or (is_wide and is_other_dense):
+            return 0.0
+        agreeing = [share for share, code, found in zip(_SHARE_VALUES, codes, others, strict=True) if code == found]
+        return _FAMILY_SHARE + sum(agreeing)
+
+    @staticmethod
+    def _rows(features: Features) -> list[list[int]]:
+        rows: list[list[int]] = np.vstack([features.families, features.dense, features.wide, features.codes]).T.tolist()
+        return rows
 
 
 def _neighbourhood(parts: tuple[Part, ...], signatures: Codes, numbers: tuple[int, ...]) -> tuple[int, ...]:

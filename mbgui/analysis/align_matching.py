@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mbgui.analysis.align_likeness import Features, likeness
+from mbgui.analysis.align_likeness import Features, Likeness
 from mbgui.analysis.align_parts import PartGraph
 
 NOBODY = -1
@@ -21,7 +21,7 @@ class Matching:
         self.of_right = [NOBODY] * len(right.parts)
         self.fixed_left: set[int] = set()
         self.fixed_right: set[int] = set()
-        self._likeness: dict[tuple[int, int], float] = {}
+        self._likeness = Likeness(left_features, right_features)
 
     def pair(self, mine: int, other: int) -> None:
         """Make two parts partners; who was theirs before has none."""
@@ -38,10 +38,7 @@ class Matching:
 
     def likeness(self, mine: int, other: int) -> float:
         """How alike two parts are in themselves, 0 for what cannot be partners."""
-        key = (mine, other)
-        if key not in self._likeness:
-            self._likeness[key] = float(likeness(self.left_features, self.right_features, [mine], [other])[0, 0])
-        return self._likeness[key]
+        return self._likeness.of(mine, other)
 
     def worth(self, mine: int, other: int) -> float:
         """What it is worth that two parts are partners, 0 for what cannot be."""
