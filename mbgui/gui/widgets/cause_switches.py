@@ -85,6 +85,7 @@ class CauseSwitches(QWidget):
             box.setAccessibleName(f"Switch off {found.title}")
             self._boxes[found.cause] = box
             self._row.addWidget(box)
+            box.show()
             box.clicked.connect(self._on_clicked)
         self._title.setVisible(bool(neutralised))
         self._all.setVisible(len(neutralised) > 1)

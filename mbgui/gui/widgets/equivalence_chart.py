@@ -1,12 +1,13 @@
 """The error along the network on a logarithmic axis."""
 
+import numpy as np
 import pyqtgraph as graph
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves
-from mbgui.analysis.error_curves import LogScale, as_array, missing_places, on_scale, peaks, scale_of, spans
+from mbgui.analysis.error_curves import Floats, LogScale, as_array, missing_places, on_scale, peaks, scale_of, spans
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
 
@@ -71,6 +72,7 @@ class EquivalenceChart(Chart):
         self._curves = ErrorCurves()
         self._count, self._start, self._stop, self._place = 0, 0, 0, -1
         self._scale = scale_of()
+        self._missing: list[int] = []
         self._add_items()
         self._below.setLabel("pair, in execution order")
         self._beside.setLabel("relative L2 error")
@@ -81,6 +83,16 @@ class EquivalenceChart(Chart):
         self.color()
 
     @property
+    def curves(self) -> ErrorCurves:
+        """What is drawn."""
+        return self._curves
+
+    @property
+    def missing_places(self) -> list[int]:
+        """The pairs that are marked since their error is not finite."""
+        return self._missing
+
+    @property
     def place(self) -> int:
         """Where the cursor is, -1 for nowhere."""
         return self._place
@@ -89,6 +101,16 @@ class EquivalenceChart(Chart):
     def visible_places(self) -> range:
         """The pairs that are shown."""
         return range(self._start, self._stop)
+
+    def plot_area(self) -> QRectF:
+        """Where pairs are drawn, in pixels of the widget."""
+        corners = self._area.sceneBoundingRect()
+        return QRectF(self.mapFromScene(corners).boundingRect())
+
+    def axis_labels(self) -> list[str]:
+        """What the axis of errors says, from the bottom up."""
+        values = self._decades.tickValues(0, 0, self.plot_area().height())[0][1]
+        return self._decades.tickStrings(values, 1, 1)
 
     def color(self) -> None:
         """Take the colours of the theme."""
@@ -193,9 +215,8 @@ class EquivalenceChart(Chart):
     def _draw(self) -> None:
         scale, is_marked = self._scale, self._stop - self._start <= _MARKED_UP_TO
         floor = float(scale.zero) - 0.5
-        band_x, band_y = self._points(self._noise)
         self._band.setFillLevel(floor)
-        self._band.setData(band_x, band_y)
+        self._band.setData(*self._points(self._noise))
         self._as_run.setData(*self._points(self._before))
         for values, line, marks in (
             (self._propagated, self._line, self._dots),
@@ -204,7 +225,8 @@ class EquivalenceChart(Chart):
             x, y = self._points(values)
             is_line = line is self._line or not is_marked
             line.setData(x, y) if is_line else line.setData([], [])
-            marks.setData(x=x, y=y) if is_marked else marks.clear()
+            known = np.isfinite(y)  # spots that are not finite would be an error
+            marks.setData(x=x[known], y=y[known]) if is_marked else marks.clear()
         self._draw_gaps()
         self._divergence.setVisible(self._curves.first_divergence >= 0)
         self._divergence.setValue(self._curves.first_divergence + 1)
@@ -212,26 +234,23 @@ class EquivalenceChart(Chart):
         self._area.setXRange(self._start + 0.5, max(self._stop, self._start + 1) + 0.5, padding=0.01)
         self._draw_cursor()
 
-    def _points(self, values: object) -> tuple[object, object]:
-        """Where to draw these errors; the first pair is number 1."""
-        heights = on_scale(values, self._scale)  # type: ignore[arg-type]
+    def _points(self, values: Floats) -> tuple[Floats, Floats]:
+        """Where to draw these errors, nowhere where none is finite; the first pair is number 1."""
+        heights = on_scale(values, self._scale)
         x, y = peaks(heights, self._start, min(self._stop, len(heights)), _POINTS_AT_MOST)
-        return x + 1, y
+        return (x + 1, y) if np.isfinite(y).any() else (x[:0], y[:0])
 
     def _draw_gaps(self) -> None:
         """A cross at the upper edge for every error that is not finite, of so many that single ones can be told."""
-        places = missing_places(self._propagated, self._start, self._stop, _MARKED_UP_TO)
-        self._gaps.setData(x=[place + 1 for place in places], y=[float(self._scale.top)] * len(places))
+        self._missing = missing_places(self._propagated, self._start, self._stop, _MARKED_UP_TO)
+        self._gaps.setData(x=[place + 1 for place in self._missing], y=[float(self._scale.top)] * len(self._missing))
 
     def _draw_cursor(self) -> None:
-        is_shown = self._place >= 0
-        self._cursor.setVisible(is_shown)
-        if not is_shown:
-            self._spot.clear()
-            return
+        self._cursor.setVisible(self._place >= 0)
         self._cursor.setValue(self._place + 1)
         height = on_scale(self._propagated[self._place : self._place + 1], self._scale)
-        self._spot.setData(x=[self._place + 1], y=height)
+        is_known = self._place >= 0 and bool(np.isfinite(height).all())
+        self._spot.setData(x=[self._place + 1], y=height) if is_known else self._spot.clear()
 
     def _point(self, place: int) -> None:
         self._place = place
