@@ -57,9 +57,9 @@ class FrameworkAdapter(Protocol):
         ...
 
     def weights_file(self, tensors: Mapping[str, Array]) -> bytes:
-        """A file of the held model's weights in the framework's own form, with these values in place of its own.
+        """A file of the held model's weights with these values in place of its own.
 
-        Raises `MbguiError` where the framework has no such form of its own.
+        `.safetensors` for PyTorch, `.weights.h5` for Keras. Raises `MbguiError` where none is held.
         """
         ...
 

@@ -60,21 +60,26 @@ class ProofSession:
         return self.tensors[name] if name in self.tensors else self.model.tensor(name)
 
     def source_run(
-        self, precision: Precision, settings: Sequence[CallSetting], emitted: Iterable[str], *, has_noise_floor: bool
+        self,
+        precision: Precision,
+        settings: RunSettings,
+        emitted: Iterable[str],
+        *,
+        has_noise_floor: bool,
     ) -> "SourceRun":
         """Begin a run whose activations are handed out."""
-        return SourceRun(self, precision.value, self._settings(settings), frozenset(emitted), has_noise_floor)
+        return SourceRun(self, precision.value, settings, frozenset(emitted), has_noise_floor)
 
     def checked_run(
         self,
         precision: Precision,
-        settings: Sequence[CallSetting],
+        settings: RunSettings,
         checkpoints: Sequence[Checkpoint],
         *,
         is_isolating: bool,
     ) -> "CheckedRun":
         """Begin a run beside another network's activations."""
-        return CheckedRun(self, precision.value, self._settings(settings), checkpoints, is_isolating=is_isolating)
+        return CheckedRun(self, precision.value, settings, checkpoints, is_isolating=is_isolating)
 
     def lanes(self, precision: str) -> list[Lane]:
         """Every probe in a number format."""
@@ -88,8 +93,11 @@ class ProofSession:
             precision=precision,
         )
 
-    def _settings(self, settings: Sequence[CallSetting]) -> RunSettings:
-        return RunSettings(tensors=self.tensors, calls=merged(settings))
+    def settings(self, settings: Sequence[CallSetting], own_tensors: Iterable[str]) -> RunSettings:
+        """The settings of a run in which some tensors keep the model's own values."""
+        own = frozenset(own_tensors)
+        tensors = {name: array for name, array in self.tensors.items() if name not in own}
+        return RunSettings(tensors=tensors, calls=merged(settings))
 
 
 class SourceRun:

@@ -91,9 +91,14 @@ class TorchAdapter:
             return f"torch.export cannot follow {held.network.source.title}, so its operations cannot be run one by one"
         return TorchSteps(held.steps), held.network
 
-    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:  # noqa: ARG002  the protocol's
-        """PyTorch's own form is a pickle, which is not written; `.safetensors` is written without PyTorch."""
-        raise MbguiError(Problem(sentence="PyTorch's weights are exported as .safetensors only."))
+    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:
+        """A `.safetensors` file; PyTorch's own form is a pickle. Raises `MbguiError` where nothing is loaded."""
+        from mbgui.model_files.safetensors_writing import write_safetensors  # noqa: PLC0415  seldom needed
+
+        if self._held is None:
+            raise _nothing_to_time()
+        state = self._held.model.state_dict()
+        return write_safetensors({name: tensors.get(name, value.numpy()) for name, value in state.items()})
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         """Make the input and call once. Raises `MbguiError` where nothing is loaded or the path is not PyTorch's."""

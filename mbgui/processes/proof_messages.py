@@ -86,7 +86,7 @@ class ExportWeights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightsExported:
-    """Answer to `ExportWeights`: the bytes of a `.weights.h5` file."""
+    """Answer to `ExportWeights`: the bytes of a `.safetensors` or a `.weights.h5` file."""
 
     data: bytes
 
@@ -95,13 +95,15 @@ class WeightsExported:
 class BeginRun:
     """Begin to run the network on the probes; the activations of the calls in `emitted` are asked for one by one.
 
-    With `has_noise_floor` one probe runs in both number formats. Answer: `Done`.
+    With `has_noise_floor` one probe runs in both number formats. `own_tensors` are stored tensors that keep the model's
+    own values, though others were set. Answer: `Done`.
     """
 
     precision: Precision
     has_noise_floor: bool
     emitted: tuple[str, ...]
     settings: tuple[CallSetting, ...]
+    own_tensors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,16 @@ class Activation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginCheck:
-    """Begin to run the network beside another one whose activations will come; answer: `Done`."""
+    """Begin to run the network beside another one whose activations will come; answer: `Done`.
+
+    The fields are those of `BeginRun`.
+    """
 
     precision: Precision
     checkpoints: tuple[Checkpoint, ...]
     settings: tuple[CallSetting, ...]
     is_isolating: bool
+    own_tensors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,8 +84,10 @@ class ProofServer:
         )
 
     def _begin_run(self, command: BeginRun) -> Done:
-        self._source = self._opened().source_run(
-            command.precision, command.settings, command.emitted, has_noise_floor=command.has_noise_floor
+        session = self._opened()
+        settings = session.settings(command.settings, command.own_tensors)
+        self._source = session.source_run(
+            command.precision, settings, command.emitted, has_noise_floor=command.has_noise_floor
         )
         return Done()
 
@@ -107,8 +109,10 @@ class ProofServer:
         )
 
     def _begin_check(self, command: BeginCheck) -> Done:
-        self._check = self._opened().checked_run(
-            command.precision, command.settings, command.checkpoints, is_isolating=command.is_isolating
+        session = self._opened()
+        settings = session.settings(command.settings, command.own_tensors)
+        self._check = session.checked_run(
+            command.precision, settings, command.checkpoints, is_isolating=command.is_isolating
         )
         return Done()
 

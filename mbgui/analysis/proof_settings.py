@@ -1,0 +1,291 @@
+"""How each cause is evened out while the networks run: settings of calls, by side.
+
+Where one side is PyTorch, its calls take the other side's attributes; a layer that only one side has is skipped there.
+Nothing of either model is changed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mbgui.analysis.graph import calls_of
+from mbgui.analysis.structure import Structure
+from mbgui.domain import attribute_names as names
+from mbgui.domain.alignment import LayerPair
+from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
+from mbgui.domain.framework import Framework
+from mbgui.domain.network import Layer, LayerKind, Network, call_name
+from mbgui.domain.proof_plan import AFTER, READS, SKIP, CallSetting
+from mbgui.domain.request import Side
+
+_FUNCTION = (names.ACTIVATION, names.MAX_VALUE, names.MIN_VALUE, names.NEGATIVE_SLOPE, names.ALPHA)
+_NO_ACTIVATION = "linear"
+_ATTRIBUTES: dict[Cause, tuple[str, ...]] = {
+    Cause.BATCHNORM_EPSILON: (names.EPSILON,),
+    Cause.NORMALIZATION: (names.EPSILON, names.BATCH_STATISTICS),
+    Cause.STRIDE: (names.STRIDES,),
+    Cause.DILATION: (names.DILATION,),
+    Cause.POOLING: (names.POOLING, names.COUNT_INCLUDE_PAD, names.KERNEL_SIZE),
+    Cause.KERNEL_SIZE: (names.KERNEL_SIZE,),
+    Cause.INTERPOLATION: (names.INTERPOLATION,),
+    Cause.PREPROCESSING: (names.FACTOR, names.OFFSET),
+}
+"""Causes that are gone as soon as the patched layer has the other layer's values of these attributes."""
+_WEIGHTED = frozenset({LayerKind.CONVOLUTION, LayerKind.TRANSPOSED_CONVOLUTION, LayerKind.SEPARABLE_CONVOLUTION})
+_REASONS: dict[Cause, str] = {
+    Cause.CHANNELS: "layers of another width hold other weights",
+    Cause.GROUPS: "other groups need weights of another shape",
+    Cause.KERNEL_SIZE: "another kernel needs weights of another shape",
+    Cause.BIAS: "the side without a bias has nothing to put in its place",
+    Cause.DTYPE: "the number format belongs to the layer",
+    Cause.OUTPUT_SHAPE: "what makes the shapes differ is not known",
+}
+_NOT_KNOWN = "there is no way to switch this off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseSettings:
+    """What evens a cause out; `reason` says why nothing does, "" otherwise."""
+
+    cause: Cause
+    title: str
+    settings: Mapping[Side, tuple[CallSetting, ...]] = field(default_factory=dict)
+    reason: str = ""
+
+
+def cause_settings(left: Network, right: Network, structure: Structure) -> tuple[CauseSettings, ...]:
+    """The settings for every cause that touches inference, in the order of the closed list.
+
+    `left` and `right` are the networks as they were read, `structure` knows them with their padding folded.
+    """
+    touching = [found for found in structure.differences if found.effect is Effect.INFERENCE]
+    maker = _SettingsMaker(left, right, structure)
+    return tuple(
+        maker.settings(cause, [found for found in touching if found.cause is cause])
+        for cause in Cause
+        if any(found.cause is cause for found in touching)
+    )
+
+
+class _Unable(Exception):
+    """Why a cause cannot be switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The patched side's layer and its partner, with folded padding, and the pair they are."""
+
+    own: Layer
+    other: Layer
+    pair: LayerPair | None
+
+
+class _SettingsMaker:
+    def __init__(self, left: Network, right: Network, structure: Structure) -> None:
+        self._raw = {Side.LEFT: left, Side.RIGHT: right}
+        self._folded = {Side.LEFT: structure.left, Side.RIGHT: structure.right}
+        self._structure = structure
+        self._layers = {side: {layer.path: layer for layer in network.layers} for side, network in self._folded.items()}
+        self._raw_layers = {
+            side: {layer.path: layer for layer in network.layers} for side, network in self._raw.items()
+        }
+        self._calls: dict[Side, dict[str, list[str]]] = {}
+        for side, network in self._raw.items():
+            by_layer: dict[str, list[str]] = {}
+            for call in calls_of(network):
+                by_layer.setdefault(call.layer, []).append(call.name)
+            self._calls[side] = by_layer
+        is_right = left.framework is not Framework.PYTORCH and right.framework is Framework.PYTORCH
+        self._patched = Side.RIGHT if is_right else Side.LEFT
+        self._unpatched = Side.LEFT if is_right else Side.RIGHT
+        self._pairs = {(pair.left, pair.right): pair for pair in structure.alignment.pairs}
+
+    def settings(self, cause: Cause, differences: list[Difference]) -> CauseSettings:
+        """What evens out all differences of one cause."""
+        title = differences[0].title
+        try:
+            found = [setting for difference in differences for setting in self._of_difference(cause, difference)]
+        except _Unable as error:
+            return CauseSettings(cause=cause, title=title, reason=str(error))
+        by_side = {side: tuple(setting for at, setting in found if at is side) for side in Side}
+        if not any(by_side.values()):
+            return CauseSettings(cause=cause, title=title, reason=_REASONS.get(cause, _NOT_KNOWN))
+        return CauseSettings(cause=cause, title=title, settings=by_side)
+
+    def _of_difference(self, cause: Cause, difference: Difference) -> Iterator[tuple[Side, CallSetting]]:
+        if not difference.places:
+            raise _Unable(_REASONS.get(cause, _NOT_KNOWN))
+        for place in difference.places:
+            if place.left is None or place.right is None:
+                yield from self._skipped(place)
+            else:
+                yield from ((self._patched, setting) for setting in self._at(cause, place))
+
+    def _skipped(self, place: LayerPlace) -> Iterator[tuple[Side, CallSetting]]:
+        side = Side.LEFT if place.left is not None else Side.RIGHT
+        path = place.left if place.left is not None else place.right
+        layer = self._layers[side].get(path or "")
+        if layer is None or not self._keeps_shape(side, layer):
+            raise _Unable("a layer that changes the shape cannot be skipped")
+        yield from ((side, CallSetting(call=call, name=SKIP, value=True)) for call in self._calls[side][layer.path])
+
+    def _keeps_shape(self, side: Side, layer: Layer) -> bool:
+        """Whether what the layer reads can take the place of what it gives."""
+        calls = {call.name: call for call in calls_of(self._raw[side])}
+        for name in self._calls[side].get(layer.path, ()):
+            call = calls[name]
+            source = calls.get(call.inputs[0]) if call.inputs else None
+            if source is None or not source.outputs or not call.outputs or source.outputs[0] != call.outputs[0]:
+                return False
+        return bool(self._calls[side].get(layer.path))
+
+    def _at(self, cause: Cause, place: LayerPlace) -> Iterator[CallSetting]:
+        own = place.left if self._patched is Side.LEFT else place.right
+        other = place.right if self._patched is Side.LEFT else place.left
+        sides = _Sides(
+            self._layers[self._patched][own or ""],
+            self._layers[self._unpatched][other or ""],
+            self._pairs.get((place.left, place.right)),
+        )
+        special = _SPECIAL.get(cause)
+        if special is not None:
+            yield from special(self, sides)
+        elif cause in _ATTRIBUTES and not (cause is Cause.KERNEL_SIZE and sides.own.kind is not LayerKind.POOLING):
+            yield from self._attributes(_ATTRIBUTES[cause], sides)
+        else:
+            raise _Unable(_REASONS.get(cause, _NOT_KNOWN))
+
+    def _attributes(self, wanted: tuple[str, ...], sides: _Sides) -> Iterator[CallSetting]:
+        for name in wanted:
+            mine, theirs = sides.own.value(name), sides.other.value(name)
+            if theirs is not None and mine != theirs:
+                yield from self._set(sides.own, name, theirs)
+
+    def _set(self, layer: Layer, name: str, value: object) -> Iterator[CallSetting]:
+        for call in self._calls[self._patched].get(layer.path, ()):
+            yield CallSetting(call=call, name=name, value=value)  # type: ignore[arg-type]  an attribute's value
+
+    def padding(self, sides: _Sides) -> Iterator[CallSetting]:
+        """The other side's effective padding, less what a padding layer before the own layer adds."""
+        mode, other_mode = sides.own.value(names.PADDING_MODE), sides.other.value(names.PADDING_MODE)
+        if {mode, other_mode} - {None, "zeros"} or sides.own.kind is LayerKind.TRANSPOSED_CONVOLUTION:
+            raise _Unable("padding other than by zeros is not set while the network runs")
+        raw = self._raw_layers[self._patched][sides.own.path].value(names.PADDING)
+        folded, wanted = sides.own.value(names.PADDING), sides.other.value(names.PADDING)
+        if not (isinstance(raw, tuple) and isinstance(folded, tuple) and isinstance(wanted, tuple)):
+            raise _Unable(_NOT_KNOWN)
+        value = tuple(side - (all_ - own) for side, all_, own in zip(wanted, folded, raw, strict=True))
+        yield from self._set(sides.own, names.PADDING, value)
+        if sides.own.kind is LayerKind.POOLING:
+            yield from self._attributes((names.COUNT_INCLUDE_PAD,), sides)
+
+    def activation(self, sides: _Sides) -> Iterator[CallSetting]:
+        """The other side's function in place of the own one, be it a layer, fused, or missing."""
+        wanted = self._function(sides, self._unpatched)
+        own_layer = self._activation_layer(sides, self._patched)
+        if own_layer is not None:
+            values = {names.ACTIVATION: _NO_ACTIVATION} if wanted is None else wanted
+            for name in _FUNCTION:
+                yield from self._set(own_layer, name, values.get(name))
+        elif sides.own.value(names.ACTIVATION) not in {None, _NO_ACTIVATION}:
+            for name, value in (wanted or {names.ACTIVATION: _NO_ACTIVATION}).items():
+                yield from self._set(sides.own, name, value)
+        elif wanted is not None:
+            for name, value in wanted.items():
+                yield from self._set(sides.own, AFTER + name, value)
+
+    def head(self, sides: _Sides) -> Iterator[CallSetting]:
+        """The function behind the last weighted layer."""
+        last = self._last_activation(self._patched)
+        wanted = self._head_function(sides)
+        if last is not None:
+            for name in _FUNCTION:
+                yield from self._set(last, name, (wanted or {names.ACTIVATION: _NO_ACTIVATION}).get(name))
+        elif sides.own.value(names.ACTIVATION) not in {None, _NO_ACTIVATION}:
+            for name, value in (wanted or {names.ACTIVATION: _NO_ACTIVATION}).items():
+                yield from self._set(sides.own, name, value)
+        elif wanted is not None:
+            for name, value in wanted.items():
+                yield from self._set(sides.own, AFTER + name, value)
+
+    def connection(self, sides: _Sides) -> Iterator[CallSetting]:
+        """Read what the partners of the other side's inputs give."""
+        if sides.pair is None:
+            raise _Unable(_NOT_KNOWN)
+        own_call, other_call = self._pair_calls(sides.pair)
+        partners = {theirs: mine for mine, theirs in self._call_pairs()}
+        own = {call.name: call for call in calls_of(self._raw[self._patched])}[own_call]
+        theirs = {call.name: call for call in calls_of(self._raw[self._unpatched])}[other_call]
+        wanted = [partners.get(name) for name in theirs.inputs]
+        if None in wanted or len(wanted) != len(own.inputs):
+            raise _Unable("the layers read another number of tensors")
+        missing = [name for name in own.inputs if name not in wanted]
+        extra = [name for name in wanted if name is not None and name not in own.inputs]
+        if not missing or len(missing) != len(extra):
+            raise _Unable("the order of inputs is not changed while the network runs")
+        lines = "\n".join(f"{old}={new}" for old, new in zip(missing, extra, strict=True))
+        yield CallSetting(call=own_call, name=READS, value=lines)
+
+    def _pair_calls(self, pair: LayerPair) -> tuple[str, str]:
+        left = call_name(pair.left or "", pair.left_call)
+        right = call_name(pair.right or "", pair.right_call)
+        return (left, right) if self._patched is Side.LEFT else (right, left)
+
+    def _call_pairs(self) -> Iterator[tuple[str, str]]:
+        """(own call, other call) of every whole pair, by the last of its members."""
+        for pair in self._structure.alignment.pairs:
+            if pair.left is not None and pair.right is not None:
+                left = pair.left_members[-1] if pair.left_members else call_name(pair.left, pair.left_call)
+                right = pair.right_members[-1] if pair.right_members else call_name(pair.right, pair.right_call)
+                yield (left, right) if self._patched is Side.LEFT else (right, left)
+
+    def _function(self, sides: _Sides, side: Side) -> dict[str, object] | None:
+        """The activation a pair has on a side, with its bounds; `None` for none."""
+        own = self._activation_layer(sides, side)
+        layer = own or (sides.own if side is self._patched else sides.other)
+        return _function_of(layer)
+
+    def _activation_layer(self, sides: _Sides, side: Side) -> Layer | None:
+        """The layer of its own that applies a pair's function on a side."""
+        layer = sides.own if side is self._patched else sides.other
+        if layer.kind is LayerKind.ACTIVATION:
+            return layer
+        members = () if sides.pair is None else _members(sides.pair, side)
+        found = (self._layers[side].get(member.partition("@")[0]) for member in members)
+        activations = [member for member in found if member is not None and member.kind is LayerKind.ACTIVATION]
+        if activations:
+            return activations[-1]
+        calls = calls_of(self._raw[side])
+        readers = [call.layer for call in calls if any(name in call.inputs for name in self._calls[side][layer.path])]
+        reader = self._layers[side].get(readers[0]) if len(readers) == 1 else None
+        return reader if reader is not None and reader.kind is LayerKind.ACTIVATION else None
+
+    def _last_activation(self, side: Side) -> Layer | None:
+        network = self._raw[side]
+        last = network.output_calls[0].partition("@")[0] if network.output_calls else ""
+        layer = self._layers[side].get(last)
+        return layer if layer is not None and layer.kind is LayerKind.ACTIVATION else None
+
+    def _head_function(self, sides: _Sides) -> dict[str, object] | None:
+        last = self._last_activation(self._unpatched)
+        return _function_of(last or sides.other)
+
+
+def _members(pair: LayerPair, side: Side) -> tuple[str, ...]:
+    return pair.left_members if side is Side.LEFT else pair.right_members
+
+
+def _function_of(layer: Layer) -> dict[str, object] | None:
+    function = layer.value(names.ACTIVATION)
+    if function in {None, _NO_ACTIVATION}:
+        return None
+    return {name: layer.value(name) for name in _FUNCTION if layer.value(name) is not None}
+
+
+_Special = Callable[[_SettingsMaker, _Sides], Iterator[CallSetting]]
+_SPECIAL: dict[Cause, _Special] = {
+    Cause.PADDING: _SettingsMaker.padding,
+    Cause.ACTIVATION: _SettingsMaker.activation,
+    Cause.ACTIVATION_PARAMETERS: _SettingsMaker.activation,
+    Cause.HEAD_ACTIVATION: _SettingsMaker.head,
+    Cause.CONNECTION: _SettingsMaker.connection,
+}
