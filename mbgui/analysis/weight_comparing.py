@@ -1,8 +1,13 @@
-"""How far two arrays are from each other."""
+"""How far two arrays are from each other, a chunk at a time: weights may be as large as a machine allows."""
+
+from collections.abc import Iterator
+from math import sqrt
 
 import numpy as np
 
 from mbgui.analysis.weight_layout import Array
+
+_CHUNK_VALUES = 1 << 20
 
 
 def compare_values(left: Array, right: Array) -> tuple[float | None, bool]:
@@ -13,11 +18,32 @@ def compare_values(left: Array, right: Array) -> tuple[float | None, bool]:
     """
     if left.shape != right.shape:
         return None, False
-    if np.array_equal(left, right, equal_nan=left.dtype.kind in "fc" and right.dtype.kind in "fc"):
-        return 0.0, True
-    before = left.astype(np.float64, copy=False).ravel()
+    size = distance = 0.0
+    is_equal = True
     with np.errstate(invalid="ignore", over="ignore"):
-        size, distance = np.linalg.norm(before), np.linalg.norm(right.astype(np.float64, copy=False).ravel() - before)
+        for mine, other in chunks(left, right):
+            size += float(np.vdot(mine, mine))
+            if not np.array_equal(mine, other, equal_nan=True):
+                is_equal = False
+                difference = other - mine
+                distance += float(np.vdot(difference, difference))
+    if is_equal:
+        return 0.0, True
     if not np.isfinite(distance) or not np.isfinite(size) or size == 0:
         return None, False
-    return float(distance / size), False
+    return sqrt(distance / size), False
+
+
+def is_same(left: Array, right: Array) -> bool:
+    """Whether two arrays have the same shape and values; not a number is the same as itself."""
+    return left.shape == right.shape and all(
+        np.array_equal(mine, other, equal_nan=True) for mine, other in chunks(left, right)
+    )
+
+
+def chunks(left: Array, right: Array) -> Iterator[tuple[Array, Array]]:
+    """The values of two arrays of one shape side by side, flat and in float64, a million at a time."""
+    mine, other = left.reshape(-1), right.reshape(-1)
+    for start in range(0, mine.size, _CHUNK_VALUES):
+        place = slice(start, start + _CHUNK_VALUES)
+        yield mine[place].astype(np.float64, copy=False), other[place].astype(np.float64, copy=False)

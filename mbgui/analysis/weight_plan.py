@@ -49,7 +49,7 @@ class _Planning:
         right = self.right.layers(pair.right, pair.right_members)
         if not left or not right:
             return
-        kinds = {layer.kind for layer in (*left, *right)}
+        kinds = {self.left.kind(layer) for layer in left} | {self.right.kind(layer) for layer in right}
         if kinds == {LayerKind.RECURRENT}:
             self._add_whole(recurrent_links(self.left, left, self.right, right), left, right)
         elif kinds == {LayerKind.ATTENTION}:

@@ -8,6 +8,7 @@ from math import isclose
 import numpy as np
 
 from mbgui.analysis.weight_axes import IN, MULTIPLIER, OUT
+from mbgui.analysis.weight_comparing import chunks
 from mbgui.analysis.weight_layout import Array
 
 _SPATIAL = ("depth", "height", "width")
@@ -44,7 +45,10 @@ def rearrangement(left: Array, right: Array, axes: tuple[str, ...], *, is_flatte
 
 def _may_be_reordered(left: Array, right: Array) -> bool:
     """A cheap test that spares the others: a sum of squares does not depend on the order, but for rounding."""
-    before, after = (float(np.square(values, dtype=np.float64).sum()) for values in (left, right))
+    before = after = 0.0
+    for mine, other in chunks(left, right):
+        before += float(np.vdot(mine, mine))
+        after += float(np.vdot(other, other))
     return left.size > 1 and isclose(before, after, rel_tol=1e-9)
 
 

@@ -57,6 +57,11 @@ class WeightSide:
             self.graph.layers[found] for found in paths if self.tensors.get(found) and found in self.graph.layers
         )
 
+    def kind(self, layer: Layer) -> LayerKind:
+        """What a layer does; a wrapper around recurrent cells, such as `Bidirectional`, is told by its tensors."""
+        is_recurrent = any(tensor.role.endswith("/recurrent_kernel") for tensor in self.tensors[layer.path])
+        return LayerKind.RECURRENT if is_recurrent and layer.kind is LayerKind.OTHER else layer.kind
+
     def _layer_path(self, call: str) -> str:
         if call in self.call_layers or call in self.graph.layers:
             return self.call_layers.get(call, call)

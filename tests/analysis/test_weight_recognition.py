@@ -128,7 +128,7 @@ def test_values_that_are_not_finite_are_counted() -> None:
     left = np.array([1.0, 2.0, 3.0])
     right = np.array([1.0, np.nan, 3.5])
     assert _sentence(left, right) == (
-        "Kernel: 2 of 3 values differ (1 of them are not finite on a side), the largest by 0.5."
+        "Kernel: 2 of 3 values differ (1 of them not finite on a side), the largest by 0.5."
     )
 
 

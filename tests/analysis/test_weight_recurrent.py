@@ -151,7 +151,7 @@ def test_a_bidirectional_stack_goes_with_one_keras_layer_each() -> None:
         for holder in ("backward_lstm/cell", "forward_lstm/cell")
         for role, shape in _keras(4, bias, holder, inputs).items()
     }
-    layers = [layer("first", "Bidirectional", RECURRENT), layer("second", "Bidirectional", RECURRENT)]
+    layers = [layer(path, "Bidirectional", LayerKind.OTHER) for path in ("first", "second")]
     right = made.network(KERAS, layers, keras_tensors)
     pair = LayerPair(left="layer", right="second", right_members=("first", "second"), confidence=1.0, evidence=())
     mine = random_tensors(left)
