@@ -13,12 +13,13 @@ from mbgui.analysis.align_calls import CallGraph, call_graph
 from mbgui.analysis.align_corrections import Corrected, corrected_calls
 from mbgui.analysis.align_evidence import confidence_of, evidence_of
 from mbgui.analysis.align_functions import functions_of, written_functions
+from mbgui.analysis.align_leftovers import pair_leftovers, pair_unnamed
 from mbgui.analysis.align_likeness import Codes, features_of_both
 from mbgui.analysis.align_matching import Matching
 from mbgui.analysis.align_members import CallPair, call_pairs
 from mbgui.analysis.align_order import canonical_order
 from mbgui.analysis.align_parts import PartGraph, part_graph
-from mbgui.analysis.align_refinement import pair_leftovers, refine
+from mbgui.analysis.align_refinement import refine
 from mbgui.analysis.align_sequence import line_up
 from mbgui.domain.alignment import Alignment, LayerPair, PairCorrection
 from mbgui.domain.network import Network
@@ -39,6 +40,7 @@ def align(left: Network, right: Network, corrections: tuple[PairCorrection, ...]
     _line_up(matching, *orders)
     refine(matching)
     pair_leftovers(matching, *orders)
+    pair_unnamed(matching)
     return Alignment(pairs=tuple(_rows(matching, call_pairs(matching), orders[1], corrected)))
 
 

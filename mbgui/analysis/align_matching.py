@@ -7,6 +7,8 @@ from mbgui.analysis.align_parts import PartGraph
 
 NOBODY = -1
 _NEIGHBOURS_SHARE = 0.5
+_BEFORE_SHARE = 0.6
+"""What a part reads counts more than what reads it, so that a chain between two doubtful ends follows its source."""
 _REACH = 32
 """How far what has no partner is looked through on the way to a neighbour."""
 
@@ -52,7 +54,7 @@ class Matching:
         """Which share of the neighbours of two parts are partners of each other."""
         before = self._shared(self.left.producers, self.right.producers, mine, other)
         behind = self._shared(self.left.consumers, self.right.consumers, mine, other)
-        return (before + behind) / 2
+        return _BEFORE_SHARE * before + (1 - _BEFORE_SHARE) * behind
 
     def sources_agree(self, mine: int, other: int) -> bool:
         """Whether two parts read the same, as far as that has partners."""

@@ -129,7 +129,7 @@ def _part_producers(
 
 def _parts_of(graph: CallGraph, number: int, tensors: dict[str, StoredTensor]) -> Iterator[Part]:
     layer = graph.layers[number]
-    shapes = [unordered_shape(tensor.shape) for tensor in _tensors_of(graph, number, tensors)]
+    shapes = [_stored_shape(layer, tensor) for tensor in _tensors_of(graph, number, tensors)]
     shape = _shape(graph, number)
     parameters = tuple(sorted(shapes, key=lambda found: (len(found), found)))
     if layer.kind is LayerKind.SEPARABLE_CONVOLUTION:
@@ -263,6 +263,18 @@ def _tensors_of(graph: CallGraph, number: int, tensors: dict[str, StoredTensor])
         tensor = tensors.get(name)
         if tensor is not None and tensor.purpose in _STATIC:
             yield tensor
+
+
+def _stored_shape(layer: Layer, tensor: StoredTensor) -> tuple[int, ...]:
+    """A tensor's shape without layout; of a depthwise kernel the channels that come out, which Keras keeps as two."""
+    kernel = layer.value(names.KERNEL_SIZE)
+    if (
+        _grouping(layer) != "depthwise"
+        or not isinstance(kernel, tuple)
+        or tensor.value_count <= prod(tensor.shape[-1:])
+    ):
+        return unordered_shape(tensor.shape)
+    return unordered_shape((*kernel, tensor.value_count // max(prod(kernel), 1)))
 
 
 def _shape(graph: CallGraph, number: int) -> tuple[int, ...] | None:

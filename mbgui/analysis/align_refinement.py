@@ -12,6 +12,7 @@ from mbgui.analysis.align_sequence import LEAST_LIKENESS
 ROUNDS = 6
 _MOST_CANDIDATES = 24
 _LEAST_GAIN = 0.02
+_LONGEST_CHAIN = 64
 
 
 def refine(matching: Matching) -> None:
@@ -51,16 +52,91 @@ def _neighbours_of_partner(matching: Matching, mine: int) -> list[int]:
 
 
 def _move(matching: Matching, mine: int) -> bool:
-    """Give a part the best partner that its neighbours point to, where that is better than what is."""
-    best, best_gain = NOBODY, _LEAST_GAIN
+    """Give a part the best partner that its neighbours point to, where that is better than what is.
+
+    Tried alone, and with the chains above and below it: what lies between two places where branches were mistaken for
+    each other can only move as one.
+    """
+    best: tuple[int, bool] | None = None
+    best_gain = _LEAST_GAIN
     for other in _candidates(matching, mine):
-        gain = _gain(matching, mine, other)
-        if gain > best_gain:
-            best, best_gain = other, gain
-    if best == NOBODY:
+        for with_chains in (False, True):
+            change = _Change(matching)
+            change.move(mine, other, with_chains=with_chains)
+            gain = change.gain()
+            change.take_back()
+            if gain > best_gain:
+                best, best_gain = (other, with_chains), gain
+    if best is None:
         return False
-    _swap(matching, mine, best)
+    _Change(matching).move(mine, best[0], with_chains=best[1])
     return True
+
+
+class _Change:
+    """Partners being exchanged, to be judged and taken back."""
+
+    def __init__(self, matching: Matching) -> None:
+        self._matching = matching
+        self._before: dict[int, int] = {}
+
+    def move(self, mine: int, other: int, *, with_chains: bool) -> None:
+        """Make two parts partners, and on request what lies in a line above and below them."""
+        self._exchange(mine, other)
+        if with_chains:
+            left, right = self._matching.left, self._matching.right
+            self._along(mine, other, left.producers, right.producers)
+            self._along(mine, other, left.consumers, right.consumers)
+
+    def gain(self) -> float:
+        """How much better all that changed is than it was."""
+        after = self._worth()
+        changed = {mine: self._matching.of_left[mine] for mine in self._before}
+        self._set(self._before)
+        before = self._worth()
+        self._set(changed)
+        return after - before
+
+    def take_back(self) -> None:
+        """Give everybody the partner from before."""
+        self._set(self._before)
+
+    def _along(
+        self, mine: int, other: int, left_edges: tuple[tuple[int, ...], ...], right_edges: tuple[tuple[int, ...], ...]
+    ) -> None:
+        matching = self._matching
+        for _ in range(_LONGEST_CHAIN):
+            if len(left_edges[mine]) != 1 or len(right_edges[other]) != 1:
+                return
+            mine, other = left_edges[mine][0], right_edges[other][0]
+            if matching.of_left[mine] == other or mine in matching.fixed_left or other in matching.fixed_right:
+                return
+            if matching.left.parts[mine].signature != matching.right.parts[other].signature:
+                return
+            self._exchange(mine, other)
+
+    def _exchange(self, mine: int, other: int) -> None:
+        """Make two parts partners; whose they were take each other where they can."""
+        matching = self._matching
+        rival, current = matching.of_right[other], matching.of_left[mine]
+        for part in (mine, rival):
+            if part != NOBODY:
+                self._before.setdefault(part, matching.of_left[part])
+        matching.pair(mine, other)
+        if NOBODY not in {rival, current} and matching.likeness(rival, current) >= LEAST_LIKENESS:
+            matching.pair(rival, current)
+
+    def _worth(self) -> float:
+        matching = self._matching
+        partners = ((mine, matching.of_left[mine]) for mine in self._before)
+        return sum(matching.worth(mine, other) for mine, other in partners if other != NOBODY)
+
+    def _set(self, partners: dict[int, int]) -> None:
+        for mine in partners:
+            self._matching.part_from(mine)
+        for mine, other in partners.items():
+            if other != NOBODY:
+                self._matching.pair(mine, other)
 
 
 def _candidates(matching: Matching, mine: int) -> list[int]:
@@ -92,65 +168,3 @@ def _within_reach(matching: Matching, start: int, edges: tuple[tuple[int, ...], 
         if matching.of_right[number] == NOBODY or matching.right.parts[number].is_passing:
             ahead += [following for following in edges[number] if following not in found]
     return found
-
-
-def _gain(matching: Matching, mine: int, other: int) -> float:
-    """How much better it is if a part takes this partner, and whose that was takes the old one where it can."""
-    rival, current = matching.of_right[other], matching.of_left[mine]
-    before = matching.worth(mine, current) if current != NOBODY else 0.0
-    before += matching.worth(rival, other) if rival != NOBODY else 0.0
-    _swap(matching, mine, other)
-    after = matching.worth(mine, other)
-    exchanged = matching.of_left[rival] if rival != NOBODY else NOBODY
-    after += matching.worth(rival, exchanged) if exchanged != NOBODY else 0.0
-    _restore(matching, mine, current, rival, other)
-    return after - before
-
-
-def _swap(matching: Matching, mine: int, other: int) -> None:
-    rival, current = matching.of_right[other], matching.of_left[mine]
-    matching.pair(mine, other)
-    if NOBODY not in {rival, current} and matching.likeness(rival, current) >= LEAST_LIKENESS:
-        matching.pair(rival, current)
-
-
-def _restore(matching: Matching, mine: int, current: int, rival: int, other: int) -> None:
-    matching.part_from(mine)
-    if rival != NOBODY:
-        matching.pair(rival, other)
-    if current != NOBODY:
-        matching.pair(mine, current)
-
-
-def pair_leftovers(matching: Matching, left_order: list[int], right_order: list[int]) -> None:
-    """Pair what is left over on both sides in the same gap between partners, where it is equal but for its place."""
-    offered: dict[tuple[int, tuple[object, ...]], list[int]] = {}
-    before = NOBODY
-    for other in right_order:
-        if matching.of_right[other] != NOBODY:
-            before = matching.of_right[other]
-        elif other not in matching.fixed_right:
-            offered.setdefault((before, matching.right.parts[other].signature), []).append(other)
-    if not offered:
-        return
-    nearby: list[int] = []
-    for mine in left_order:
-        if matching.of_left[mine] != NOBODY:
-            nearby = [*nearby[-_GAPS + 1 :], mine]
-        elif mine not in matching.fixed_left:
-            _take_offer(matching, mine, nearby, offered)
-
-
-_GAPS = 3
-"""How many partners may lie between two leftovers: a layer and its activation that changed places are two apart."""
-
-
-def _take_offer(
-    matching: Matching, mine: int, nearby: list[int], offered: dict[tuple[int, tuple[object, ...]], list[int]]
-) -> None:
-    signature = matching.left.parts[mine].signature
-    for before in [*reversed(nearby), NOBODY] if len(nearby) < _GAPS else list(reversed(nearby)):
-        offers = offered.get((before, signature))
-        if offers:
-            matching.pair(mine, offers.pop(0))
-            return
