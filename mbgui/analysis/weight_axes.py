@@ -24,7 +24,8 @@ def tensor_axes(framework: Framework, slot: WeightSlot, kind: LayerKind, role: s
         sizes = [size for size in shape if size != 1] or [1]
         return ((OUT, sizes[0]),) if len(sizes) == 1 else None
     else:
-        names = _kernel_names(framework, SPATIAL.get(len(shape) - 2, ()), kind, is_depthwise=slot.is_depthwise)
+        spatial = SPATIAL.get(len(shape) - 2, ()) if kind is not LayerKind.DENSE else ()
+        names = _kernel_names(framework, spatial, kind, is_depthwise=slot.is_depthwise)
     return tuple(zip(names, shape, strict=True)) if len(names) == len(shape) else None
 
 
@@ -37,6 +38,26 @@ def _kernel_names(
     if is_transposed:
         return (*spatial, OUT, IN)
     return (*spatial, IN, MULTIPLIER if is_depthwise else OUT)
+
+
+def split_heads(plain: Axes, shape: tuple[int, ...]) -> tuple[Axes, Axes] | None:
+    """The axes of a matrix or a bias, and of a Keras `EinsumDense` that holds features as (heads, size).
+
+    Its kernel is (in, heads, size) where it makes heads, and (heads, size, out) where it joins them.
+    """
+    sizes = dict(plain)
+    made = shape if IN not in sizes else shape[1:] if shape[:1] == (sizes[IN],) else ()
+    if len(made) == 2 and made[0] * made[1] == sizes.get(OUT):
+        parts = ((f"{OUT} head", made[0]), (f"{OUT} size", made[1]))
+        return _replaced(plain, OUT, parts), (*(axis for axis in plain if axis[0] == IN), *parts)
+    if IN in sizes and len(shape) == 3 and shape[0] * shape[1] == sizes[IN] and shape[2] == sizes.get(OUT):
+        parts = ((f"{IN} head", shape[0]), (f"{IN} size", shape[1]))
+        return _replaced(plain, IN, parts), (*parts, (OUT, shape[2]))
+    return None
+
+
+def _replaced(axes: Axes, name: str, parts: Axes) -> Axes:
+    return tuple(part for axis in axes for part in (parts if axis[0] == name else (axis,)))
 
 
 def split_multipliers(axes: Axes, other: Axes) -> Axes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mbgui.analysis.weight_comparing import compare_values
 from mbgui.analysis.weight_layout import Array
-from mbgui.analysis.weight_moving import ReadTensor, link_values
+from mbgui.analysis.weight_moving import ReadTensor, link_values, tied_targets
 from mbgui.analysis.weight_recognition import Recognition, ValuePair, recognise
 from mbgui.analysis.weight_records import UnmovedTensor, WeightLink, WeightPlan
 from mbgui.domain.equivalence import WeightFinding
@@ -46,21 +46,33 @@ def compare_weights(plan: WeightPlan, read_left: ReadTensor, read_right: ReadTen
     return WeightComparison(findings=tuple(findings), layers=tuple(layers))
 
 
-def moved_findings(plan: WeightPlan) -> tuple[WeightFinding, ...]:
-    """Every tensor where the weights of one side are moved to the other: equal by construction, or why not."""
-    linked = dict.fromkeys(_Key.of(link, "") for link in plan.links)
+def moved_findings(plan: WeightPlan, read: ReadTensor, to: Side) -> tuple[WeightFinding, ...]:
+    """Every tensor where the weights of one side, which `read` gives, have been moved to the side `to`.
+
+    Links are equal by construction, but for tensors that are tied on the side `to` only and can hold one of two.
+    """
+    tied = tied_targets(plan, to)
+    linked = dict.fromkeys((_Key.of(link, ""), tied.get(place, "")) for place, link in enumerate(plan.links))
     made = [
         WeightFinding(
             left=key.left,
             right=key.right,
             left_layer=key.left_layer,
             right_layer=key.right_layer,
-            relative_l2=0.0,
-            is_equal=True,
+            relative_l2=None if source else 0.0,
+            is_equal=not source,
+            note=f"It is shared there and holds the values of {source}." if source else "",
         )
-        for key in linked
+        for key, source in linked
     ]
-    return (*made, *(_unmoved(tensor, is_equal=tensor.is_expected) for tensor in plan.unmoved))
+    return (*made, *(_moved_without_partner(tensor, read, to) for tensor in plan.unmoved))
+
+
+def _moved_without_partner(tensor: UnmovedTensor, read: ReadTensor, to: Side) -> WeightFinding:
+    """On the side that is filled, a neutral value fills it; on the other it has to be neutral as it is."""
+    if tensor.side is to and tensor.neutral is not None:
+        return _unmoved(tensor, is_equal=True)
+    return unmoved_finding(tensor, read, read)
 
 
 def unmoved_finding(tensor: UnmovedTensor, read_left: ReadTensor, read_right: ReadTensor) -> WeightFinding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from mbgui.analysis.graph import NetworkGraph
-from mbgui.analysis.weight_axes import IN, OUT, split_multipliers, tensor_axes
+from mbgui.analysis.weight_axes import IN, OUT, split_heads, split_multipliers, tensor_axes
 from mbgui.analysis.weight_feature_order import (
     CHANNEL,
     branches_before,
@@ -126,20 +126,25 @@ class _Link:
         start = 0
         for (size, order), (_, other_order) in zip(*branches, strict=True):
             matched = matched_orders(order, other_order)
-            if matched is None:
-                return []
             parts = _rows(here, axes[0], start, size), _rows(there, axes[1], start, size)
-            before, after = (
-                _refined(tuple((name, size if name == IN else length) for name, length in found), IN, mine)
-                for found, mine in zip((axes[0], axes[1]), matched, strict=True)
-            )
-            change = layout_between(before, parts[0].part_shape, after, parts[1].part_shape)
-            if change is None:
+            link = self._branch_link(parts, (axes[0], axes[1]), matched) if matched is not None else None
+            if link is None:
                 return []
-            names = tuple(name for name, _ in without_ones(before))
-            links.append(self._link(*parts, change, names, role))
+            links.append(link)
             start += size
         return links
+
+    def _branch_link(
+        self, parts: tuple[TensorPart, TensorPart], axes: tuple[Axes, Axes], orders: tuple[Axes, Axes]
+    ) -> WeightLink | None:
+        """The link of the rows of both kernels that read one vector."""
+        before, after = (
+            _refined(tuple(zip((name for name, _ in found), part.part_shape, strict=True)), IN, order)
+            for part, found, order in zip(parts, axes, orders, strict=True)
+        )
+        change = layout_between(before, parts[0].part_shape, after, parts[1].part_shape)
+        names = tuple(name for name, _ in without_ones(before))
+        return self._link(*parts, change, names, KERNEL) if change is not None else None
 
     def _link(
         self, left: TensorPart, right: TensorPart, change: LayoutChange, axes: tuple[str, ...], role: str
@@ -165,7 +170,7 @@ class _Link:
         here = tensor_axes(self.left.framework, self.mine, kinds[0], role)
         there = tensor_axes(self.right.framework, self.other, kinds[-1], other_role)
         if here is None or there is None:
-            return self._map_axes(role, other_role)
+            return self._head_axes(role, other_role, here, there) or self._map_axes(role, other_role)
         return self._ordered(kinds, split_multipliers(here, there), split_multipliers(there, here))
 
     def _ordered(self, kinds: Sequence[LayerKind], here: Axes, there: Axes) -> tuple[Axes, Axes] | None:
@@ -202,6 +207,15 @@ class _Link:
 
     def _reads_vectors(self) -> bool:
         return all(slot.layer.outputs and len(slot.layer.outputs[0].shape) == 2 for slot in (self.mine, self.other))
+
+    def _head_axes(self, role: str, other_role: str, here: Axes | None, there: Axes | None) -> tuple[Axes, Axes] | None:
+        """Of a dense layer with one dimension for features beside one that has heads and places for them."""
+        if {self.mine.kind, self.other.kind} != {LayerKind.DENSE}:
+            return None
+        if here is not None and there is None:
+            return split_heads(here, self.other.tensors[other_role].shape)
+        split = split_heads(there, self.mine.tensors[role].shape) if there is not None and here is None else None
+        return (split[1], split[0]) if split is not None else None
 
     def _map_axes(self, role: str, other_role: str) -> tuple[Axes, Axes] | None:
         """Of tensors with a value for each place of a map: those of a LayerNorm over it, slopes, a learnable bias."""

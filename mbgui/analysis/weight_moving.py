@@ -38,6 +38,21 @@ def link_values(link: WeightLink, read: ReadTensor, side: Side) -> Array:
     return values if side is Side.LEFT else apply(link.change.inverted(), values)
 
 
+def tied_targets(plan: WeightPlan, to: Side) -> dict[int, str]:
+    """Places of the links whose targets another link has filled already, and the tensors that filled them."""
+    filled: dict[tuple[str, Region], str] = {}
+    found: dict[int, str] = {}
+    other = Side.LEFT if to is Side.RIGHT else Side.RIGHT
+    for place, link in enumerate(plan.links):
+        target = link.parts(to)[0]
+        source = " + ".join(part.name for part in link.parts(other))
+        if (target.name, target.region) in filled:
+            found[place] = filled[target.name, target.region]
+        else:
+            filled[target.name, target.region] = source
+    return found
+
+
 def _links_by_target(plan: WeightPlan, to: Side) -> dict[str, list[tuple[WeightLink, TensorPart, bool]]]:
     """The links that fill each tensor, with the part that they fill and whether it is the one that takes the values."""
     found: dict[str, list[tuple[WeightLink, TensorPart, bool]]] = defaultdict(list)

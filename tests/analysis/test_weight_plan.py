@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mbgui.analysis.weight_findings import moved_findings
 from mbgui.analysis.weight_moving import moved_tensors
 from mbgui.analysis.weight_plan import plan_weights
 from mbgui.domain.alignment import Alignment, LayerPair
@@ -240,3 +241,20 @@ def test_a_tensor_that_is_tied_on_one_side_takes_the_first_of_the_other_sides_tw
     assert np.array_equal(there["a/kernel"], there["b/kernel"])
     other = random_tensors(right)
     assert np.array_equal(moved_tensors(plan, other, Side.LEFT)["one.weight"], other["a/kernel"].T)
+    notes = {finding.right: finding.note for finding in moved_findings(plan, other.__getitem__, Side.LEFT)}
+    assert notes == {"a/kernel": "", "b/kernel": "It is shared there and holds the values of a/kernel."}
+    assert all(finding.is_equal for finding in moved_findings(plan, tensors.__getitem__, Side.RIGHT))
+
+
+@pytest.mark.parametrize("is_joining", [False, True])
+def test_a_dense_layer_goes_with_one_that_keeps_heads_apart(is_joining: bool) -> None:
+    shape = (2, 3, 5) if is_joining else (5, 2, 3)
+    bias = (5,) if is_joining else (2, 3)
+    left = one_layer(TORCH, DENSE, {"weight": (5, 6) if is_joining else (6, 5), "bias": (int(np.prod(bias)),)})
+    right = one_layer(KERAS, DENSE, {"kernel": shape, "bias": bias}, "EinsumDense")
+    tensors, there = _moved(left, right)
+    vector = np.random.default_rng(2).standard_normal(6 if is_joining else 5)
+    expected = tensors["layer.weight"] @ vector + tensors["layer.bias"]
+    given = vector.reshape(2, 3) if is_joining else vector
+    found = np.tensordot(given, there["layer/kernel"], axes=given.ndim) + there["layer/bias"]
+    assert np.allclose(found.ravel(), expected)

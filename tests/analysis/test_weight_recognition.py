@@ -180,4 +180,16 @@ def test_every_tensor_of_both_sides_has_a_finding() -> None:
         for finding in compare_weights(plan, mine.__getitem__, moved.__getitem__).findings
     }
     assert equal["layer.weight"]
-    assert {finding.left for finding in moved_findings(plan)} == equal.keys()
+
+
+def test_moved_tensors_are_equal_unless_the_giver_has_one_too_many() -> None:
+    kind = LayerKind.BATCH_NORMALIZATION
+    left = one_layer(Framework.PYTORCH, kind, {"weight": (4,), "bias": (4,)})
+    right = one_layer(Framework.KERAS, kind, {"beta": (4,)})
+    plan, mine = plan_of_one(left, right), random_tensors(left)
+    for held, to, expected in ((mine, Side.RIGHT, False), (random_tensors(right), Side.LEFT, True)):
+        findings = moved_findings(plan, held.__getitem__, to)
+        assert {finding.left: finding.is_equal for finding in findings} == {
+            "layer.bias": True,
+            "layer.weight": expected,
+        }
