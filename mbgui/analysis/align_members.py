@@ -1,5 +1,6 @@
 """From partners among parts to pairs of calls: which calls together do the work of one on the other side."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mbgui.analysis.align_matching import NOBODY, Matching
@@ -29,8 +30,7 @@ def call_pairs(matching: Matching) -> list[CallPair]:
     }
     by_right = {pair.right: pair for pair in pairs.values()}
     _join_separate_calls(matching, pairs, by_right)
-    _join_padding(left, {call: pair for pair in pairs.values() for call in pair.left_calls[:1]}, is_left=True)
-    _join_padding(right, {call: pair for pair in pairs.values() for call in pair.right_calls[:1]}, is_left=False)
+    _join_padding(matching, list(pairs.values()))
     return list(pairs.values())
 
 
@@ -64,23 +64,29 @@ def _continues(graph: PartGraph, last: int, part: int) -> bool:
     return False
 
 
-def _join_padding(graph: PartGraph, pair_of_call: dict[int, CallPair], *, is_left: bool) -> None:
-    """Join each padding layer without a partner to the pair of the layer whose own padding it stands for."""
+def _join_padding(matching: Matching, pairs: list[CallPair]) -> None:
+    """Join each padding layer to the pair of the layer whose own padding it stands for."""
+    paired = {call for pair in pairs for call in pair.left_calls}
+    by_first = {pair.left_calls[0]: pair for pair in pairs}
+    for call, reader in _padding(matching.left, matching.fixed_left, paired):
+        if reader in by_first:
+            by_first[reader].left_calls = (call, *by_first[reader].left_calls)
+    paired = {call for pair in pairs for call in pair.right_calls}
+    by_first = {pair.right_calls[0]: pair for pair in pairs}
+    for call, reader in _padding(matching.right, matching.fixed_right, paired):
+        if reader in by_first:
+            by_first[reader].right_calls = (call, *by_first[reader].right_calls)
+
+
+def _padding(graph: PartGraph, fixed: set[int], paired: set[int]) -> Iterator[tuple[int, int]]:
+    """Each padding layer without a partner and the call that alone reads it, where that could pad for itself."""
     folded = _folded(graph.calls.network)
-    if not folded:
-        return
-    paired = {call for pair in pair_of_call.values() for call in (pair.left_calls if is_left else pair.right_calls)}
     for call, layer in enumerate(graph.calls.layers):
-        if layer.kind is not LayerKind.PADDING or layer.path not in folded or call in paired:
+        if layer.kind is not LayerKind.PADDING or layer.path not in folded:
             continue
         readers = graph.calls.consumers[call]
-        pair = pair_of_call.get(readers[0]) if len(readers) == 1 else None
-        if pair is None:
-            continue
-        if is_left:
-            pair.left_calls = (call, *pair.left_calls)
-        else:
-            pair.right_calls = (call, *pair.right_calls)
+        if len(readers) == 1 and call not in paired and graph.first_part[call] not in fixed:
+            yield call, readers[0]
 
 
 def _folded(network: Network) -> frozenset[str]:

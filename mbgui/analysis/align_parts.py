@@ -189,7 +189,7 @@ def _function_part(graph: CallGraph, function: WrittenFunction) -> Part:
         position=0,
         kind=LayerKind.ACTIVATION,
         family="activation",
-        detail=("function", function.function),
+        detail=("function", function.function, None),
         channels=(None, None),
         parameters=(),
         shape=_shape(graph, function.calls[-1]),
