@@ -184,6 +184,16 @@ def test_a_dense_layer_whose_output_becomes_a_map_has_its_outputs_permuted() -> 
     assert np.allclose(found.transpose(2, 0, 1), expected)
 
 
+def test_a_permute_behind_the_reshape_leaves_no_outputs_to_permute() -> None:
+    steps: list[Step] = [("View", RESHAPE, (2, 4, 3)), ("permute", RESHAPE, (3, 2, 4))]
+    left = _chain(TORCH, [("Linear", LayerKind.DENSE, (24,)), *steps], {"linear.weight": (24, 5)})
+    right = _chain(
+        KERAS, [("Dense", LayerKind.DENSE, (24,)), ("Reshape", RESHAPE, (2, 4, 3))], {"dense/kernel": (5, 24)}
+    )
+    weight, kernel = _kernel(left, right)
+    assert np.array_equal(kernel, weight.T)
+
+
 def test_a_convolution_over_the_whole_map_goes_with_a_dense_layer_behind_a_flatten() -> None:
     left = _chain(
         TORCH,

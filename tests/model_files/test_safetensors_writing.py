@@ -14,6 +14,7 @@ from mbgui.model_files.safetensors_writing import write_safetensors
 from mbgui.model_files.tensor_values import read_values
 
 TENSORS: dict[str, npt.NDArray[Any]] = {
+    "A single flag": np.array([True]),
     "counter": np.array(7, dtype=np.int64),
     "half": np.arange(3, dtype=np.float16),
     "Gewicht.ä": np.arange(24, dtype=np.float32).reshape(2, 3, 4).transpose(2, 0, 1),
