@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.request import ReadingLimits, Side
-from mbgui.gui.settings import RECENT_LIMIT, RECENT_MODEL_LIMIT, LatencyOptions, Settings
+from mbgui.gui.settings import RECENT_LIMIT, RECENT_MODEL_LIMIT, LatencyOptions, Settings, VerifyOptions
 
 
 def reopened(path: Path) -> Settings:
@@ -19,6 +20,25 @@ def test_latency_options_come_back_from_the_file(tmp_path: Path) -> None:
     Settings(store).latency_options = options
     store.sync()
     assert reopened(tmp_path / "s.ini").latency_options == options
+
+
+def test_how_to_verify_comes_back_from_the_file(tmp_path: Path) -> None:
+    options = VerifyOptions(
+        is_verified=False,
+        transfer=WeightTransfer.RIGHT_TO_LEFT,
+        precision=Precision.FLOAT32,
+        further_inputs="225x225; a=1x2,b=3",
+    )
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    assert Settings(store).verify_options == VerifyOptions()
+    Settings(store).verify_options = options
+    store.sync()
+    assert reopened(tmp_path / "s.ini").verify_options == options
+
+
+def test_ways_to_verify_that_do_not_exist_read_as_the_default(tmp_path: Path) -> None:
+    (tmp_path / "s.ini").write_text("[verify]\ntransfer=sideways\nprecision=float8\n", encoding="utf-8")
+    assert reopened(tmp_path / "s.ini").verify_options == VerifyOptions()
 
 
 def test_recent_files_are_newest_first_without_doubles(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The pairs of layers and their errors as a table."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import ClassVar
 
@@ -46,17 +47,6 @@ _TITLES = {
     PairColumn.CONFIDENCE: "Paired",
     PairColumn.NOTE: "Note",
 }
-_NUMBERS = frozenset(
-    {
-        PairColumn.NUMBER,
-        PairColumn.RELATIVE_L2,
-        PairColumn.MAX_ABSOLUTE,
-        PairColumn.COSINE,
-        PairColumn.ISOLATED,
-        PairColumn.NOISE_FLOOR,
-        PairColumn.CONFIDENCE,
-    }
-)
 _TIPS = {
     PairColumn.RELATIVE_L2: "‖right − left‖ / ‖left‖ as both networks run",
     PairColumn.MAX_ABSOLUTE: "The largest |right − left| as both networks run",
@@ -69,16 +59,27 @@ _TIPS = {
 }
 
 
+_ERRORS: dict[int, Callable[[PairEvidence], float | None]] = {
+    PairColumn.RELATIVE_L2: lambda pair: pair.propagated.relative_l2,
+    PairColumn.MAX_ABSOLUTE: lambda pair: pair.propagated.max_absolute,
+    PairColumn.COSINE: lambda pair: pair.propagated.cosine,
+    PairColumn.ISOLATED: lambda pair: pair.isolated.relative_l2 if pair.isolated is not None else None,
+    PairColumn.NOISE_FLOOR: lambda pair: pair.noise_floor,
+}
+
+
 class PairEvidenceTableModel(RecordTableModel[tuple[int, PairEvidence]]):
     """One pair a row, with its place in execution order."""
 
     titles: ClassVar = tuple(_TITLES[column] for column in PairColumn)
-    right_aligned: ClassVar = _NUMBERS
+    right_aligned: ClassVar = frozenset({PairColumn.NUMBER, PairColumn.CONFIDENCE, *_ERRORS})
     sides: ClassVar = {PairColumn.LEFT: Side.LEFT, PairColumn.RIGHT: Side.RIGHT}
 
     def text(self, record: tuple[int, PairEvidence], column: int) -> str:
         """What a cell shows."""
         place, pair = record
+        if column in _ERRORS:
+            return error_text(_ERRORS[column](pair))
         if column in (PairColumn.LEFT, PairColumn.RIGHT):
             return pair_names(pair)[column - PairColumn.LEFT]
         if column == PairColumn.NUMBER:
@@ -86,23 +87,26 @@ class PairEvidenceTableModel(RecordTableModel[tuple[int, PairEvidence]]):
         if column == PairColumn.CONFIDENCE:
             return f"{pair.confidence:.2f}"
         word = _word(pair, column)
-        if word is not None:
-            return ERROR_WORD_TITLES[word]
-        return pair.note if column == PairColumn.NOTE else error_text(_error(pair, column)) if _has(column) else ""
+        return pair.note if column == PairColumn.NOTE else ERROR_WORD_TITLES[word] if word is not None else ""
 
     def sort_value(self, record: tuple[int, PairEvidence], column: int) -> SortValue:
         """Errors by size, words by gravity, all else as it reads."""
         place, pair = record
+        if column in _ERRORS:
+            return _ERRORS[column](pair)
         if column == PairColumn.NUMBER:
             return place
         if column == PairColumn.CONFIDENCE:
             return pair.confidence
-        if _has(column):
-            return _error(pair, column)
         if column in (PairColumn.VERDICT, PairColumn.ISOLATED_VERDICT):
             word = _word(pair, column)
             return _GRAVITY[word] if word is not None else None
         return self.text(record, column)
+
+    def sort_values(self, column: int) -> list[SortValue]:
+        """The raw values of all records; errors straight from the pairs, since there may be 100,000."""
+        error = _ERRORS.get(column)
+        return super().sort_values(column) if error is None else [error(pair) for _, pair in self.records]
 
     def further_data(self, record: tuple[int, PairEvidence], column: int, role: int) -> object:
         """Words as badges, the note as tooltip."""
@@ -134,21 +138,3 @@ def _badges(pair: PairEvidence, column: int) -> tuple[Badge, ...] | None:
     badge = Badge(text=ERROR_WORD_TITLES[word], tone=_TONES[word])
     has_note = bool(pair.note) and column == PairColumn.VERDICT
     return (badge, Badge(text="note", tone=Tone.MUTED)) if has_note else (badge,)
-
-
-def _has(column: int) -> bool:
-    """Whether a column shows an error."""
-    return column in _NUMBERS and column not in (PairColumn.NUMBER, PairColumn.CONFIDENCE)
-
-
-def _error(pair: PairEvidence, column: int) -> float | None:
-    if column == PairColumn.ISOLATED:
-        return pair.isolated.relative_l2 if pair.isolated is not None else None
-    if column == PairColumn.NOISE_FLOOR:
-        return pair.noise_floor
-    figures = pair.propagated
-    return {
-        PairColumn.RELATIVE_L2: figures.relative_l2,
-        PairColumn.MAX_ABSOLUTE: figures.max_absolute,
-        PairColumn.COSINE: figures.cosine,
-    }[PairColumn(column)]

@@ -1,6 +1,6 @@
 """The proof itself: verdict, chart, causes and pairs, below one another."""
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves, cause_rows, curves_of, place_of, run_without
@@ -21,6 +21,8 @@ from mbgui.gui.widgets.equivalence_card import EquivalenceCard
 from mbgui.gui.widgets.equivalence_chart_panel import EquivalenceChartPanel
 from mbgui.gui.widgets.pair_table import PairTable
 
+_FILLED_AT_ONCE = 5_000  # pairs; they take some 5 ms
+_FILL_PAUSE_MS = 400  # longer than between two redraws while pairs come in
 _NOT_ADDITIVE = (
     "Relative L2 errors of the outputs. Causes are not additive: one can hide another or undo it, so these are no "
     "shares of the error."
@@ -90,7 +92,14 @@ class EquivalencePage(QScrollArea):
         self._panel.setVisible(bool(pairs) or self._equivalence is None)
         self._pair_card.setVisible(bool(pairs))
         self._panel.show_curves(curves)
-        self._model.show_records(list(enumerate(pairs)), *self._frameworks)
+        if len(pairs) <= _FILLED_AT_ONCE:
+            self._fill_table()
+        else:
+            self._filling.start()  # again and again while pairs come in fast: the table then waits for a pause
+
+    def _fill_table(self) -> None:
+        self._filling.stop()
+        self._model.show_records(list(enumerate(self._pairs)), *self._frameworks)
         self._table.updateGeometry()
 
     def _show_causes(self) -> None:
@@ -121,6 +130,9 @@ class EquivalencePage(QScrollArea):
         self._model = PairEvidenceTableModel(self)
         self._proxy = SortFilterProxy(self._model, self)
         self._table = PairTable(theme, self._proxy)
+        self._filling = QTimer(self)
+        self._filling.setSingleShot(True)
+        self._filling.setInterval(_FILL_PAUSE_MS)
 
     def _lay_out(self) -> None:
         foot = QLabel(_NOT_ADDITIVE)
@@ -140,6 +152,7 @@ class EquivalencePage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def _connect(self) -> None:
+        self._filling.timeout.connect(self._fill_table)
         self._panel.size_chosen.connect(self._show_size)
         self._panel.switches.changed.connect(self._on_switched)
         self._panel.pair_pointed.connect(self._on_pointed)
@@ -158,8 +171,9 @@ class EquivalencePage(QScrollArea):
             self._panel.show_line(sentence)
 
     def _on_chosen(self, place: int) -> None:
-        pair = self._pairs[place]
-        self.layers_requested.emit((pair.left, pair.right))
+        if 0 <= place < len(self._pairs):
+            pair = self._pairs[place]
+            self.layers_requested.emit((pair.left, pair.right))
 
     def _on_row_chosen(self, row: int) -> None:
         self._on_chosen(self._place(row))

@@ -46,7 +46,7 @@ def wheel(chart: EquivalenceChart, steps: int, modifier: Qt.KeyboardModifier) ->
         Qt.MouseButton.NoButton,
         modifier,
         Qt.ScrollPhase.NoScrollPhase,
-        False,  # noqa: FBT003 (not inverted)
+        False,
     )
     QApplication.sendEvent(chart.viewport(), event)
     return event.isAccepted()

@@ -82,7 +82,7 @@ def test_a_small_comparison_is_shown_open(view: LayersView) -> None:
 
 
 def test_the_summary_counts_pairs_and_lone_layers(view: LayersView) -> None:
-    assert "8 pairs · 2 only right · 1 only left" in _labels(view)
+    assert "8 pairs · 1 only right · 1 only left" in _labels(view)
 
 
 def test_collapse_and_expand_act_on_both_trees(view: LayersView, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.difference import Effect
@@ -18,6 +18,7 @@ from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.metric_card import MetricCard
 from mbgui.gui.widgets.overview_view import OverviewView
+from tests.support.equivalence_records import proven, verifying
 from tests.support.records import tiny_comparison, tiny_torch_network
 
 _COMPARISON = tiny_comparison()
@@ -239,3 +240,36 @@ def test_both_schemes_paint_without_complaint(view: OverviewView) -> None:
     view.show_comparison(_COMPARISON)
     view._verdict._theme.set_choice(ThemeChoice.DARK)
     assert not view.grab().isNull()
+
+
+def test_a_proof_is_told_beside_the_verdict_and_leads_to_itself(qtbot: QtBot, view: OverviewView) -> None:
+    shown = proven(_COMPARISON)
+    assert shown.equivalence is not None
+    view.show_comparison(shown)
+    texts = _texts(view)
+    assert shown.equivalence.headline in texts
+    assert any(text.startswith(f"Outputs: {shown.equivalence.headline}") for text in texts)
+    assert not any("outputs were not compared" in text for text in texts)
+    button = next(found for found in view.findChildren(QPushButton) if found.text() == "Show the proof")
+    with qtbot.waitSignal(view.proof_requested):
+        button.click()
+
+
+def test_without_a_proof_nothing_is_said_of_outputs_but_that(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    assert any("outputs were not compared" in text for text in _texts(view))
+    assert not any(button.isVisible() for button in view.findChildren(QPushButton))
+
+
+def test_a_proof_under_way_is_told_until_it_stops(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    view.start_verifying(verifying(_COMPARISON.request))
+    assert "The outputs are being verified" in _texts(view)
+    view.stop_verifying()
+    assert "The outputs are being verified" not in _texts(view)
+
+
+def test_a_proof_that_nobody_asked_for_is_not_announced(view: OverviewView) -> None:
+    view.show_comparison(_COMPARISON)
+    view.start_verifying(_COMPARISON.request)
+    assert "The outputs are being verified" not in _texts(view)
