@@ -184,11 +184,13 @@ def test_a_dense_layer_whose_output_becomes_a_map_has_its_outputs_permuted() -> 
     assert np.allclose(found.transpose(2, 0, 1), expected)
 
 
-def test_a_permute_behind_the_reshape_leaves_no_outputs_to_permute() -> None:
-    steps: list[Step] = [("View", RESHAPE, (2, 4, 3)), ("permute", RESHAPE, (3, 2, 4))]
-    left = _chain(TORCH, [("Linear", LayerKind.DENSE, (24,)), *steps], {"linear.weight": (24, 5)})
+@pytest.mark.parametrize(("last", "first"), [((2, 4, 3), (3, 2, 4)), ((2, 2, 2), (2, 2, 2))])
+def test_a_permute_behind_the_reshape_leaves_no_outputs_to_permute(last: Shape, first: Shape) -> None:
+    size = int(np.prod(last))
+    steps: list[Step] = [("View", RESHAPE, last), ("permute", RESHAPE, first)]
+    left = _chain(TORCH, [("Linear", LayerKind.DENSE, (size,)), *steps], {"linear.weight": (size, 5)})
     right = _chain(
-        KERAS, [("Dense", LayerKind.DENSE, (24,)), ("Reshape", RESHAPE, (2, 4, 3))], {"dense/kernel": (5, 24)}
+        KERAS, [("Dense", LayerKind.DENSE, (size,)), ("Reshape", RESHAPE, last)], {"dense/kernel": (5, size)}
     )
     weight, kernel = _kernel(left, right)
     assert np.array_equal(kernel, weight.T)
