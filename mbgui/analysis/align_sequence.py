@@ -1,5 +1,6 @@
 """Two sequences of parts lined up: in step where they agree, by a dynamic programme where they part.
 
+Both are split where they certainly belong together, then each stretch is walked through from its start.
 The programme looks at a window of both, which grows until behind the gap the two agree again; time grows with the
 length of the sequences, not with its square.
 """
@@ -7,11 +8,12 @@ length of the sequences, not with its square.
 import numpy as np
 from numpy.typing import NDArray
 
+from mbgui.analysis.align_anchors import anchors
 from mbgui.analysis.align_likeness import Codes, Features, likeness
 
 WINDOWS = (48, 192, 768)
 """How many parts of either side are looked at, one window after the other."""
-AGREEMENT = 6
+AGREEMENT = 10
 """So many equal parts in a row end a gap."""
 LEAST_LIKENESS = 0.36
 """Parts less alike are no partners: of one family, but of another kind and with nothing else in common."""
@@ -21,6 +23,19 @@ Pairs = list[tuple[int, int]]
 
 def line_up(left: Features, right: Features, left_order: Codes, right_order: Codes) -> Pairs:
     """Pairs of part numbers, in the order of both sequences."""
+    certain = anchors(left.signatures[left_order], right.signatures[right_order])
+    pairs: Pairs = []
+    i = j = 0
+    for next_i, next_j in [*certain, (len(left_order), len(right_order))]:
+        pairs += _between(left, right, left_order[i:next_i], right_order[j:next_j])
+        if next_i < len(left_order):
+            pairs.append((int(left_order[next_i]), int(right_order[next_j])))
+        i, j = next_i + 1, next_j + 1
+    return pairs
+
+
+def _between(left: Features, right: Features, left_order: Codes, right_order: Codes) -> Pairs:
+    """The pairs of two stretches."""
     left_signatures, right_signatures = left.signatures[left_order], right.signatures[right_order]
     pairs: Pairs = []
     i = j = 0
@@ -52,21 +67,20 @@ def _equal_run(left: Codes, right: Codes) -> int:
 
 
 def _across_gap(left: Features, right: Features, left_rest: Codes, right_rest: Codes) -> tuple[Pairs, int, int]:
-    """Pairs from the start of both rests to where they agree again, and how far that is on either side."""
+    """Pairs from the start of both rests to where they agree again, and how far that is on either side.
+
+    Half of the widest window where they do not.
+    """
     for window in WINDOWS:
         mine, other = left_rest[:window], right_rest[:window]
         steps = _programme(left, right, mine, other)
-        is_whole = len(mine) == len(left_rest) and len(other) == len(right_rest)
-        if is_whole:
+        if len(mine) == len(left_rest) and len(other) == len(right_rest):
             return _numbers(steps, mine, other), len(mine), len(other)
         end = _agreement(steps, left.signatures[mine], right.signatures[other])
         if end is not None:
-            kept = steps[:end]
-            return _numbers(kept, mine, other), steps[end][0], steps[end][1]
+            return _numbers(steps[:end], mine, other), *steps[end]
     half = len(steps) // 2
-    if not half:
-        return [], len(mine), len(other)
-    return _numbers(steps[:half], mine, other), steps[half][0], steps[half][1]
+    return (_numbers(steps[:half], mine, other), *steps[half]) if half else ([], len(mine), len(other))
 
 
 def _numbers(steps: Pairs, mine: Codes, other: Codes) -> Pairs:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from mbgui.analysis.align import align
 from mbgui.domain.network import Layer, LayerKind, Network
-from tests.support.layer_graphs import GraphBuilder, edited, network_of, rebuilt, renamed, residual_network, without
+from tests.support.layer_graphs import (
+    GraphBuilder,
+    edited,
+    network_of,
+    rebuilt,
+    renamed,
+    residual_network,
+    without,
+    without_stretch,
+)
 
 _SEEDS = st.integers(0, 2**32 - 1)
 
@@ -120,3 +129,11 @@ def test_a_shape_that_changes_everything_behind_it_changes_no_pair() -> None:
 def _with_a_small_map(found: Layer) -> Layer:
     shape = found.outputs[0].shape
     return replace(found, outputs=(replace(found.outputs[0], shape=(*shape[:2], 2, 2)),))
+
+
+def test_a_long_stretch_missing_on_one_side_costs_no_other_pair() -> None:
+    left = residual_network(1_200, seed=1)
+    gone = frozenset(found.path for found in left.layers[300:600])
+    right = rebuilt(without_stretch(left, gone), 3)
+    expected = {found.path: None if found.path in gone else renamed(found.path) for found in left.layers}
+    assert _partners(left, right) == expected

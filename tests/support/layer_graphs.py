@@ -141,6 +141,21 @@ def without(network: Network, path: str) -> Network:
     return network_of(layers, tensors, outputs)
 
 
+def without_stretch(network: Network, gone: frozenset[str]) -> Network:
+    """The network without layers that follow each other; what reads one of them reads what ran before them all."""
+    before = ""
+    for one in network.layers:
+        if one.path in gone:
+            break
+        before = one.path
+    layers = tuple(
+        replace(one, inputs=tuple(dict.fromkeys(before if read in gone else read for read in one.inputs)))
+        for one in network.layers
+        if one.path not in gone
+    )
+    return network_of(layers, tuple(one for one in network.tensors if one.layer not in gone), network.output_calls)
+
+
 def edited(network: Network, *, every: int, seed: int) -> Network:
     """The network with every so-maniest layer removed, doubled or of another width, each in turn."""
     choice = random.Random(seed)  # noqa: S311
