@@ -1,6 +1,7 @@
 """Questions about the graph of a network."""
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 
 from mbgui.domain.network import Layer, LayerCall, LayerKind, Network
@@ -63,6 +64,12 @@ def idle_leaves(network: Network) -> tuple[Layer, ...]:
     """The leaf layers that do not run in a forward pass, in the order in which they are defined."""
     running = {call.layer for call in calls_of(network)}
     return tuple(layer for layer in leaves(network) if layer.path not in running)
+
+
+def layer_of_call(name: str, paths: Container[str]) -> str:
+    """The path of the layer that a call is named after, among these paths of layers."""
+    path, _, index = name.rpartition("@")
+    return path if name not in paths and index.isdecimal() else name
 
 
 def _assumed_calls(network: Network) -> tuple[LayerCall, ...]:

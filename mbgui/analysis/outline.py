@@ -23,7 +23,7 @@ _CausesByPlace = dict[tuple[str | None, str | None], list[tuple[Effect, Cause]]]
 def build_outline(left: Network, right: Network, alignment: Alignment, differences: tuple[Difference, ...]) -> Outline:
     """All rows, each parent before its children, layers in the order of the alignment."""
     left_tree, right_tree = side_tree(left), side_tree(right)
-    root = merged_tree(outline_entries(alignment), left_tree, right_tree)
+    root = merged_tree(outline_entries(alignment, left_tree.chains, right_tree.chains), left_tree, right_tree)
     causes = _causes_by_place(differences)
     rows: list[OutlineRow] = []
     for child in root.children:
@@ -39,8 +39,8 @@ def outline_network(network: Network, side: Side) -> Outline:
         LayerPair(left=path if is_left else None, right=None if is_left else path, confidence=0.0, evidence=())
         for path in tree.chains
     )
-    entries = outline_entries(Alignment(pairs=pairs))
     trees = (tree, empty) if is_left else (empty, tree)
+    entries = outline_entries(Alignment(pairs=pairs), trees[0].chains, trees[1].chains)
     rows: list[OutlineRow] = []
     for child in merged_tree(entries, *trees).children:
         _append(child, -1, rows, {}, trees)

@@ -4,9 +4,10 @@ A layer that is called again has its row already: beside a partner that has none
 where both have one. Members of a pair stand beside its main layer in rows of their own, one side empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from mbgui.analysis.graph import layer_of_call
 from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.network import call_name
 
@@ -30,15 +31,19 @@ class OutlineEntry:
         return self.pair.left is None or self.pair.right is None
 
 
-def outline_entries(alignment: Alignment) -> tuple[OutlineEntry, ...]:
-    """The rows of all pairs, in their order."""
+def outline_entries(
+    alignment: Alignment, left_paths: Container[str], right_paths: Container[str]
+) -> tuple[OutlineEntry, ...]:
+    """The rows of all pairs, in their order; the paths are those of all leaf layers of a side."""
     shown: tuple[set[str], set[str]] = set(), set()
-    return tuple(entry for pair in alignment.pairs for entry in _entries(pair, shown))
+    return tuple(entry for pair in alignment.pairs for entry in _entries(pair, (left_paths, right_paths), shown))
 
 
-def _entries(pair: LayerPair, shown: tuple[set[str], set[str]]) -> Iterator[OutlineEntry]:
-    left = _around_main(pair.left, pair.left_call, pair.left_members)
-    right = _around_main(pair.right, pair.right_call, pair.right_members)
+def _entries(
+    pair: LayerPair, paths: tuple[Container[str], Container[str]], shown: tuple[set[str], set[str]]
+) -> Iterator[OutlineEntry]:
+    left = _around_main(pair.left, pair.left_call, pair.left_members, paths[0])
+    right = _around_main(pair.right, pair.right_call, pair.right_members, paths[1])
     for is_before in (True, False):
         if not is_before:
             yield from _main_entry(pair, shown)
@@ -70,16 +75,12 @@ def _is_new(path: str | None, shown: set[str]) -> bool:
     return True
 
 
-def _around_main(path: str | None, call: int, members: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _around_main(
+    path: str | None, call: int, members: tuple[str, ...], paths: Container[str]
+) -> tuple[list[str], list[str]]:
     """The layers of the members behind the main one, and of those before it."""
-    names = list(members)
-    if path is None or not names:
+    if path is None or not members:
         return [], []
-    main = names.index(call_name(path, call))
-    return [_layer(name) for name in names[main + 1 :]], [_layer(name) for name in names[:main]]
-
-
-def _layer(name: str) -> str:
-    """The path of the layer that a call is named after."""
-    path, mark, index = name.rpartition("@")
-    return path if mark and index.isdecimal() else name
+    main = members.index(call_name(path, call))
+    layers = [layer_of_call(name, paths) for name in members]
+    return layers[main + 1 :], layers[:main]
