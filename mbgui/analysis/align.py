@@ -97,9 +97,8 @@ def _rows(
 
 
 def _main(graph: PartGraph, part: int) -> int:
-    """The call that a part is named after: the only one, or of a function written as several the one in the middle."""
-    calls = graph.parts[part].calls
-    return calls[len(calls) // 2]
+    """The call that a part is named after: the only one, or of a function written as several the one that ends it."""
+    return graph.parts[part].calls[-1]
 
 
 def _lone_on_the_right(graph: PartGraph, pairs: list[CallPair], right_order: list[int]) -> dict[int | None, list[int]]:
