@@ -48,9 +48,10 @@ def corrected_comparison(comparison: Comparison, corrections: tuple[PairCorrecti
 def partner_choices(comparison: Comparison, side: Side) -> tuple[PartnerChoice, ...]:
     """The layers of a side that compute, those without a partner first."""
     paired = {
-        pair.left if side is Side.LEFT else pair.right
+        name
         for pair in comparison.alignment.pairs
         if pair.left is not None and pair.right is not None
+        for name in ((pair.left, *pair.left_members) if side is Side.LEFT else (pair.right, *pair.right_members))
     }
     choices = [
         PartnerChoice(layer=layer, is_free=layer.path not in paired)

@@ -9,6 +9,7 @@ from mbgui.domain.difference import Difference
 from mbgui.domain.network import Layer, Network
 from mbgui.domain.outline import Outline, OutlineRow, RowStatus
 
+_LONE = (RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY)
 _CLEAR_DIFFERENCES = (RowStatus.DIFFERENT, RowStatus.MINOR)
 
 
@@ -30,6 +31,12 @@ def rows_of(outline: Outline, paths: Iterable[str]) -> list[int]:
     """The rows that show one of these layers on either side."""
     wanted = set(paths)
     return [number for number, row in enumerate(outline.rows) if not wanted.isdisjoint(_paths(row))]
+
+
+def is_member(row: OutlineRow) -> bool:
+    """Whether a layer stands on its row alone, but does its work together with a paired one next to it."""
+    is_alone = (row.left is None) != (row.right is None)
+    return is_alone and not row.is_group and row.status not in _LONE
 
 
 def first_difference(outline: Outline) -> list[int]:

@@ -52,5 +52,6 @@ def test_layers_without_partner_are_offered_first_and_containers_never() -> None
     free = [choice.layer.path for choice in choices if choice.is_free]
     assert free == [choice.layer.path for choice in choices[: len(free)]]
     assert "input_layer" in free
+    assert "block_1_pad" not in free, "it does its work as part of a pair"
     assert {choice.layer.path for choice in choices} >= {"stem_conv", "stem_bn"}
     assert "features" not in {choice.layer.path for choice in partner_choices(COMPARISON, Side.LEFT)}

@@ -36,11 +36,12 @@ class FileChild(FakeChild):
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings in a file of the test's own, with a short measurement."""
+    """Settings in a file of the test's own, with a short measurement and no proof, which these children cannot give."""
     stored = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     stored.set("latency/runs", 10)
     stored.set("latency/warmup", 1)
     stored.set("latency/threads", THREADS)
+    stored.set("verify/is_verified", False)
     return stored
 
 

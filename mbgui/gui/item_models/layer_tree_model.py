@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from mbgui.analysis.layer_text import cause_label, output_text, type_text
+from mbgui.analysis.outline_places import is_member
 from mbgui.analysis.outline_search import OutlineLayers
 from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
 from mbgui.analysis.wording import count_text, macs_text, side_title
@@ -52,6 +53,7 @@ _STATUS_TONES = {
     RowStatus.LEFT_ONLY: Tone.WARNING,
     RowStatus.RIGHT_ONLY: Tone.WARNING,
 }
+_MEMBER = "part of a pair"
 _LONE = {RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY}
 
 
@@ -230,6 +232,8 @@ class LayerTreeModel(QAbstractItemModel):
             return ()
         if row.status in _LONE and not row.is_group:
             return (Badge(text=STATUS_WORDS[row.status], tone=Tone.MUTED),)
+        if is_member(row) and not row.causes:
+            return (Badge(text=_MEMBER, tone=Tone.MUTED),)
         tone = Tone.WARNING if row.status is RowStatus.DIFFERENT else Tone.NORMAL
         labels = dict.fromkeys(cause_label(cause) for cause in row.causes)
         return tuple(Badge(text=label, tone=tone) for label in labels)

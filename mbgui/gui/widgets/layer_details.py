@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from mbgui.analysis.attributes import AttributeRow, compare_attributes
 from mbgui.analysis.layer_facts import layer_facts
+from mbgui.analysis.outline_places import is_member
 from mbgui.analysis.wording import evidence_text
 from mbgui.domain.alignment import LayerPair
 from mbgui.domain.difference import Difference
@@ -135,5 +136,7 @@ def _sentence(row: OutlineRow, *, is_compared: bool) -> str:
         return f"{names} · a group, counted with all its members"
     if not is_compared:
         return f"{names} · not compared"
+    if is_member(row):
+        return f"{names} · part of the pair next to it"
     pair = LayerPair(left=left, right=right, confidence=row.confidence, evidence=row.evidence)
     return f"{names} · {evidence_text(pair)}"

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 
 from mbgui.analysis.corrections import partner_choices, with_corrections
+from mbgui.analysis.outline_places import is_member
 from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.outline import OutlineRow
@@ -77,7 +78,7 @@ class LayerPairing(QObject):
         is_shown = self._comparison is not None
         self.pair_with.setEnabled(is_shown and self._anchor() is not None)
         self.pair_rows.setEnabled(is_shown and self._selected_pair() is not None)
-        self.unpair.setEnabled(is_shown and self._current_pair() is not None)
+        self.unpair.setEnabled(is_shown and bool(self._apart()))
         self.forget.setEnabled(self._comparison is not None and bool(self._comparison.request.corrections))
 
     def _on_pair_with(self) -> None:
@@ -91,9 +92,7 @@ class LayerPairing(QObject):
             self._correct(pair)
 
     def _on_unpair(self) -> None:
-        pair = self._current_pair()
-        if pair is not None:
-            self._correct(PairCorrection(left=pair.left, right=None), PairCorrection(left=None, right=pair.right))
+        self._correct(*self._apart())
 
     def _on_forget(self) -> None:
         self.pairs_corrected.emit(())
@@ -118,9 +117,17 @@ class LayerPairing(QObject):
                 return path, side
         return None
 
-    def _current_pair(self) -> PairCorrection | None:
+    def _apart(self) -> tuple[PairCorrection, ...]:
+        """What sets the layers of the current row apart: both partners, or one that is part of a pair next to it."""
         row = self._current_row()
-        return _pair(row, row) if row is not None else None
+        if row is None or row.is_group:
+            return ()
+        left, right = _path(row, Side.LEFT), _path(row, Side.RIGHT)
+        is_paired = left is not None and right is not None
+        if not is_paired and not is_member(row):
+            return ()
+        apart = (PairCorrection(left=left, right=None), PairCorrection(left=None, right=right))
+        return tuple(one for one in apart if (one.left or one.right) is not None)
 
     def _selected_pair(self) -> PairCorrection | None:
         """The left layer of one of two selected rows and the right layer of the other.

@@ -75,11 +75,18 @@ def test_partners_stand_on_one_row(model: LayerTreeModel) -> None:
 
 
 def test_a_lone_layer_leaves_the_other_side_empty_and_says_so(model: LayerTreeModel) -> None:
-    number = _row_number(right="block_1_pad")
+    number = _row_number(right="input_layer")
     assert model.index_of(number, LayerColumn.STATUS).data() == "+"
     assert model.index_of(number, LayerColumn.LEFT_NAME).data() == ""
     assert model.index_of(number, LayerColumn.LEFT_PARAMETERS).data(SORT_ROLE) is None
     assert [badge.text for badge in model.index_of(number, LayerColumn.DIFFERENCES).data(BADGES_ROLE)] == ["only right"]
+
+
+def test_a_layer_that_works_together_with_the_one_next_to_it_says_so(model: LayerTreeModel) -> None:
+    number = _row_number(right="block_1_pad")
+    assert model.index_of(number, LayerColumn.STATUS).data() == "="
+    badges = model.index_of(number, LayerColumn.DIFFERENCES).data(BADGES_ROLE)
+    assert [badge.text for badge in badges] == ["part of a pair"]
 
 
 def test_signs_are_also_words(model: LayerTreeModel) -> None:

@@ -73,6 +73,13 @@ def test_unpair_takes_both_layers_apart(qtbot: QtBot, view: LayersView) -> None:
     assert asked.args == [(correction("features.0.1", None), correction(None, "stem_bn"))]
 
 
+def test_a_layer_that_is_part_of_a_pair_is_set_apart_alone(qtbot: QtBot, view: LayersView) -> None:
+    select(view, "block_1_pad")
+    with qtbot.waitSignal(view.pairs_corrected) as asked:
+        pairing(view).unpair.trigger()
+    assert asked.args == [(correction(None, "block_1_pad"),)]
+
+
 def test_the_shortcut_works_in_the_tree(qtbot: QtBot, view: LayersView) -> None:
     qtbot.waitExposed(view)
     select(view, "features.0.1")
