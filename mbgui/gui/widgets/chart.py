@@ -15,14 +15,21 @@ class Chart(graph.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
     """
 
     def __init__(
-        self, theme: Theme, name: str, parent: QWidget | None = None, *, beside: graph.AxisItem | None = None
+        self,
+        theme: Theme,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        below: graph.AxisItem | None = None,
+        beside: graph.AxisItem | None = None,
     ) -> None:
         super().__init__(parent, background=None)
         self._theme = theme
         self._area = graph.ViewBox(enableMenu=False, enableMouse=False)
-        self._below = graph.AxisItem("bottom", linkView=self._area)
+        self._below = below if below is not None else graph.AxisItem("bottom")
         self._beside = beside if beside is not None else graph.AxisItem("left")
-        self._beside.linkToView(self._area)
+        for axis in (self._below, self._beside):
+            axis.linkToView(self._area)
         self._arrange()
         self.setAccessibleName(name)
         self.setFrameShape(self.Shape.NoFrame)

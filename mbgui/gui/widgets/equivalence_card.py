@@ -18,7 +18,7 @@ SIGNS = {
     EquivalenceVerdict.NOT_COMPARABLE: "?",
 }
 GOOD = frozenset({EquivalenceVerdict.IDENTICAL, EquivalenceVerdict.EQUIVALENT})
-_FACT_WIDTH = 255  # pixels a fact needs at least
+_FACT_WIDTH = 200  # pixels a fact needs at least
 
 
 class EquivalenceCard(QFrame):

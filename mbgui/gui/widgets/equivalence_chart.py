@@ -56,6 +56,18 @@ class ErrorAxis(graph.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         return ["0" if value == self._scale.zero else _power_text(round(value)) for value in values]
 
 
+class PairAxis(graph.AxisItem):  # type: ignore[misc]
+    """Whole numbers alone: there is no half of a pair."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+        """The usual spacings from 1 on."""
+        usual = super().tickSpacing(minVal, maxVal, size)
+        return [(spacing, offset) for spacing, offset in usual if spacing >= 1] or [(1.0, 0.0)]
+
+
 class EquivalenceChart(Chart):
     """Propagated errors as a line with dots, isolated ones as hollow diamonds, the noise floor as a band.
 
@@ -68,7 +80,7 @@ class EquivalenceChart(Chart):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._decades = ErrorAxis()
-        super().__init__(theme, "Error along the network", parent, beside=self._decades)
+        super().__init__(theme, "Error along the network", parent, beside=self._decades, below=PairAxis())
         self._curves = ErrorCurves()
         self._count, self._start, self._stop, self._place = 0, 0, 0, -1
         self._scale = scale_of()

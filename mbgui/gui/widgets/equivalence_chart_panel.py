@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PIECE_PAUSE_MS = 20
 _CHART_HEIGHT = 330  # pixels
+_LOADING, _NO_PAIRS = "The chart is being loaded…", "Pairs are drawn here as they are verified."
 _HINT = "Point at a pair to read its figures; click it, or press Enter, to see its layers."
 
 
@@ -68,8 +69,7 @@ class EquivalenceChartPanel(QFrame):
         self._key.show_before(is_shown=bool(curves.as_run))
         if is_other:
             self.show_line("")
-        if self._chart is not None:
-            self._chart.show_curves(curves)
+        self._show_chart()
         self._go_on()
 
     def show_line(self, text: str) -> None:
@@ -95,7 +95,7 @@ class EquivalenceChartPanel(QFrame):
         self._key = ChartKey(self._theme, self)
         self._line = ElidedLabel("muted", self)
         self._line.setAccessibleName("The pair that is pointed at")
-        self._waiting = QLabel("The chart is being loaded…")
+        self._waiting = QLabel(_LOADING)
         self._waiting.setProperty("role", "muted")
         self._waiting.setAlignment(self._waiting.alignment().AlignCenter)
         self._waiting.setMinimumHeight(_CHART_HEIGHT)
@@ -128,12 +128,20 @@ class EquivalenceChartPanel(QFrame):
 
         self._chart = EquivalenceChart(self._theme, self)
         self._chart.setFixedHeight(_CHART_HEIGHT)
-        self._waiting.hide()
+        self._waiting.setText(_NO_PAIRS)
         self._layout.insertWidget(self._layout.indexOf(self._line), self._chart, 1)
         self._chart.pair_pointed.connect(self.pair_pointed)
         self._chart.pair_chosen.connect(self.pair_chosen)
-        if self._curves is not None:
-            self._chart.show_curves(self._curves)
+        self._show_chart()
+
+    def _show_chart(self) -> None:
+        """Draw what there is; axes without any pair would say nothing."""
+        if self._chart is None or self._curves is None:
+            return
+        has_pairs = bool(self._curves.propagated)
+        self._chart.setVisible(has_pairs)
+        self._waiting.setVisible(not has_pairs)
+        self._chart.show_curves(self._curves)
 
     def _color(self) -> None:
         if self._chart is not None:

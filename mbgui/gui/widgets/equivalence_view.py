@@ -20,9 +20,12 @@ from mbgui.gui.widgets.verify_controls import VerifyControls
 REDRAW_INTERVAL_MS = 200
 _EMPTY = (
     "Nothing verified yet",
-    "Tick “Verify outputs” above and press Compare: both networks are run on the same probes.",
+    "Tick “Verify outputs” above and press Compare: both networks then run on the same probes, layer by layer.",
 )
-_NOT_VERIFIED = ("This comparison holds no proof", "Tick “Verify outputs” above and press Compare.")
+_NOT_VERIFIED = (
+    "This comparison holds no proof",
+    "With “Verify outputs” ticked above, Compare runs both networks on the same probes.",
+)
 _CORRECTED = ("The pairs were corrected by hand", "Press Compare to verify the outputs again with these pairs.")
 
 
@@ -142,7 +145,9 @@ class EquivalenceView(QWidget):
 
     def _redraw(self) -> None:
         self._draw()
-        self._page.show_progress(f"Verifying: {len(self._pairs):,} pairs so far", self._plan, is_under_way=True)
+        count = len(self._pairs)
+        headline = f"Verifying: {count:,} pairs so far" if count else "Verifying: both networks are being prepared"
+        self._page.show_progress(headline, self._plan, is_under_way=True)
 
     def _draw(self) -> None:
         curves = ErrorCurves(

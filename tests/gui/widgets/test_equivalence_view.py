@@ -212,6 +212,17 @@ def test_pairs_are_drawn_as_they_come_in(qtbot: QtBot, view: EquivalenceView) ->
     assert chart(qtbot, view).visible_places == range(30)
 
 
+def test_before_the_first_pair_there_are_no_axes_but_words(qtbot: QtBot, view: EquivalenceView) -> None:
+    view.start_verifying(REQUEST)
+    assert view.headline == "Verifying: both networks are being prepared"
+    drawn = chart(qtbot, view)
+    assert not drawn.isVisible()
+    assert "Pairs are drawn here" in visible_texts(view)
+    view.add_evidence(rising_pairs(2))
+    qtbot.waitUntil(drawn.isVisible)
+    assert "Pairs are drawn here" not in visible_texts(view)
+
+
 def test_many_pairs_are_drawn_few_times(view: EquivalenceView, monkeypatch: pytest.MonkeyPatch) -> None:
     draws: list[int] = []
     show_pairs = EquivalencePage.show_pairs
