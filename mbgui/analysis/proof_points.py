@@ -24,7 +24,7 @@ _COMPARED_IN_SHAPE = frozenset({LayerKind.OTHER, LayerKind.MATRIX_PRODUCT, Layer
 
 
 def checkpoints_of(left: Network, right: Network, alignment: Alignment) -> tuple[Checkpoint, ...]:
-    """Every pair of calls whose outputs can be compared, and last the outputs of both networks where no pair gives them.
+    """Every pair of calls whose outputs can be compared, and last the networks' outputs where no pair gives them.
 
     Empty where either network's calls are not known.
     """

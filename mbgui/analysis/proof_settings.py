@@ -13,7 +13,7 @@ from mbgui.domain import attribute_names as names
 from mbgui.domain.alignment import LayerPair
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
 from mbgui.domain.framework import Framework
-from mbgui.domain.network import Layer, LayerKind, Network, call_name
+from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network, call_name
 from mbgui.domain.proof_plan import AFTER, READS, SKIP, CallSetting
 from mbgui.domain.request import Side
 
@@ -66,7 +66,7 @@ def cause_settings(left: Network, right: Network, structure: Structure) -> tuple
     )
 
 
-class _Unable(Exception):
+class _UnableError(Exception):
     """Why a cause cannot be switched off."""
 
 
@@ -104,7 +104,7 @@ class _SettingsMaker:
         title = differences[0].title
         try:
             found = [setting for difference in differences for setting in self._of_difference(cause, difference)]
-        except _Unable as error:
+        except _UnableError as error:
             return CauseSettings(cause=cause, title=title, reason=str(error))
         by_side = {side: tuple(setting for at, setting in found if at is side) for side in Side}
         if not any(by_side.values()):
@@ -113,7 +113,7 @@ class _SettingsMaker:
 
     def _of_difference(self, cause: Cause, difference: Difference) -> Iterator[tuple[Side, CallSetting]]:
         if not difference.places:
-            raise _Unable(_REASONS.get(cause, _NOT_KNOWN))
+            raise _UnableError(_REASONS.get(cause, _NOT_KNOWN))
         for place in difference.places:
             if place.left is None or place.right is None:
                 yield from self._skipped(place)
@@ -125,7 +125,7 @@ class _SettingsMaker:
         path = place.left if place.left is not None else place.right
         layer = self._layers[side].get(path or "")
         if layer is None or not self._keeps_shape(side, layer):
-            raise _Unable("a layer that changes the shape cannot be skipped")
+            raise _UnableError("a layer that changes the shape cannot be skipped")
         yield from ((side, CallSetting(call=call, name=SKIP, value=True)) for call in self._calls[side][layer.path])
 
     def _keeps_shape(self, side: Side, layer: Layer) -> bool:
@@ -152,7 +152,7 @@ class _SettingsMaker:
         elif cause in _ATTRIBUTES and not (cause is Cause.KERNEL_SIZE and sides.own.kind is not LayerKind.POOLING):
             yield from self._attributes(_ATTRIBUTES[cause], sides)
         else:
-            raise _Unable(_REASONS.get(cause, _NOT_KNOWN))
+            raise _UnableError(_REASONS.get(cause, _NOT_KNOWN))
 
     def _attributes(self, wanted: tuple[str, ...], sides: _Sides) -> Iterator[CallSetting]:
         for name in wanted:
@@ -160,19 +160,19 @@ class _SettingsMaker:
             if theirs is not None and mine != theirs:
                 yield from self._set(sides.own, name, theirs)
 
-    def _set(self, layer: Layer, name: str, value: object) -> Iterator[CallSetting]:
+    def _set(self, layer: Layer, name: str, value: AttributeValue) -> Iterator[CallSetting]:
         for call in self._calls[self._patched].get(layer.path, ()):
-            yield CallSetting(call=call, name=name, value=value)  # type: ignore[arg-type]  an attribute's value
+            yield CallSetting(call=call, name=name, value=value)
 
     def padding(self, sides: _Sides) -> Iterator[CallSetting]:
         """The other side's effective padding, less what a padding layer before the own layer adds."""
         mode, other_mode = sides.own.value(names.PADDING_MODE), sides.other.value(names.PADDING_MODE)
         if {mode, other_mode} - {None, "zeros"} or sides.own.kind is LayerKind.TRANSPOSED_CONVOLUTION:
-            raise _Unable("padding other than by zeros is not set while the network runs")
+            raise _UnableError("padding other than by zeros is not set while the network runs")
         raw = self._raw_layers[self._patched][sides.own.path].value(names.PADDING)
         folded, wanted = sides.own.value(names.PADDING), sides.other.value(names.PADDING)
         if not (isinstance(raw, tuple) and isinstance(folded, tuple) and isinstance(wanted, tuple)):
-            raise _Unable(_NOT_KNOWN)
+            raise _UnableError(_NOT_KNOWN)
         value = tuple(side - (all_ - own) for side, all_, own in zip(wanted, folded, raw, strict=True))
         yield from self._set(sides.own, names.PADDING, value)
         if sides.own.kind is LayerKind.POOLING:
@@ -210,18 +210,18 @@ class _SettingsMaker:
     def connection(self, sides: _Sides) -> Iterator[CallSetting]:
         """Read what the partners of the other side's inputs give."""
         if sides.pair is None:
-            raise _Unable(_NOT_KNOWN)
+            raise _UnableError(_NOT_KNOWN)
         own_call, other_call = self._pair_calls(sides.pair)
         partners = {theirs: mine for mine, theirs in self._call_pairs()}
         own = {call.name: call for call in calls_of(self._raw[self._patched])}[own_call]
         theirs = {call.name: call for call in calls_of(self._raw[self._unpatched])}[other_call]
         wanted = [partners.get(name) for name in theirs.inputs]
         if None in wanted or len(wanted) != len(own.inputs):
-            raise _Unable("the layers read another number of tensors")
+            raise _UnableError("the layers read another number of tensors")
         missing = [name for name in own.inputs if name not in wanted]
         extra = [name for name in wanted if name is not None and name not in own.inputs]
         if not missing or len(missing) != len(extra):
-            raise _Unable("the order of inputs is not changed while the network runs")
+            raise _UnableError("the order of inputs is not changed while the network runs")
         lines = "\n".join(f"{old}={new}" for old, new in zip(missing, extra, strict=True))
         yield CallSetting(call=own_call, name=READS, value=lines)
 
@@ -238,7 +238,7 @@ class _SettingsMaker:
                 right = pair.right_members[-1] if pair.right_members else call_name(pair.right, pair.right_call)
                 yield (left, right) if self._patched is Side.LEFT else (right, left)
 
-    def _function(self, sides: _Sides, side: Side) -> dict[str, object] | None:
+    def _function(self, sides: _Sides, side: Side) -> dict[str, AttributeValue] | None:
         """The activation a pair has on a side, with its bounds; `None` for none."""
         own = self._activation_layer(sides, side)
         layer = own or (sides.own if side is self._patched else sides.other)
@@ -265,7 +265,7 @@ class _SettingsMaker:
         layer = self._layers[side].get(last)
         return layer if layer is not None and layer.kind is LayerKind.ACTIVATION else None
 
-    def _head_function(self, sides: _Sides) -> dict[str, object] | None:
+    def _head_function(self, sides: _Sides) -> dict[str, AttributeValue] | None:
         last = self._last_activation(self._unpatched)
         return _function_of(last or sides.other)
 
@@ -274,7 +274,7 @@ def _members(pair: LayerPair, side: Side) -> tuple[str, ...]:
     return pair.left_members if side is Side.LEFT else pair.right_members
 
 
-def _function_of(layer: Layer) -> dict[str, object] | None:
+def _function_of(layer: Layer) -> dict[str, AttributeValue] | None:
     function = layer.value(names.ACTIVATION)
     if function in {None, _NO_ACTIVATION}:
         return None

@@ -6,7 +6,7 @@ import numpy as np
 
 from mbgui.frameworks.stepwise import Array
 
-PROBE_NAMES = ("standard normal", "waves, edges and a point", "the first, moved by one pixel")
+PROBE_NAMES = ("standard normal", "waves, edges and a point")
 _AMPLITUDE = 3.0
 """Of the structured probe: wide enough to reach the bounds of clipped activations."""
 
@@ -19,7 +19,12 @@ def make_probes(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str], seed: 
     generator = np.random.default_rng(seed)
     first = tuple(_normal(shape, dtype, generator) for shape, dtype in zip(shapes, dtypes, strict=True))
     second = tuple(_structured(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True))
-    return [first, second, tuple(map(_moved, first))]
+    return [first, second]
+
+
+def moved_by_one(probe: tuple[Array, ...]) -> tuple[Array, ...]:
+    """A probe moved by one pixel along the first dimension behind the batch."""
+    return tuple(np.roll(array, 1, axis=1) if array.ndim > 1 else array for array in probe)
 
 
 def _is_number(dtype: str) -> bool:
@@ -43,8 +48,3 @@ def _structured(shape: tuple[int, ...], dtype: str) -> Array:
         values = values + np.sign(places[0] - 0.5)
         values.flat[values.size // 3] += _AMPLITUDE
     return np.ascontiguousarray(np.broadcast_to(values * _AMPLITUDE / 2, shape))
-
-
-def _moved(array: Array) -> Array:
-    """Moved by one along the first dimension behind the batch."""
-    return np.roll(array, 1, axis=1) if array.ndim > 1 else array

@@ -11,7 +11,7 @@ from mbgui.domain.equivalence import ErrorFigures, Precision, ProbePower
 from mbgui.domain.network import Network
 from mbgui.domain.proof_plan import CallSetting, Checkpoint, CheckResult, input_name
 from mbgui.frameworks.activation_errors import UNLIKE, distance, worst_errors
-from mbgui.frameworks.probes import PROBE_NAMES, make_probes
+from mbgui.frameworks.probes import PROBE_NAMES, make_probes, moved_by_one
 from mbgui.frameworks.stepwise import (
     FLOAT32,
     FLOAT64,
@@ -45,6 +45,7 @@ class ProofSession:
         self.tensors: dict[str, Array] = {}
         dtypes = [spec.dtype for spec in network.inputs]
         self.probes = make_probes(model.input_shapes, dtypes, seed)
+        self.moved = moved_by_one(self.probes[0])
         self.probe_names = PROBE_NAMES
 
     def checksum(self) -> str:
@@ -109,7 +110,7 @@ class SourceRun:
         lanes = session.lanes(precision)
         self._count = len(lanes)
         if has_floor:
-            lanes.append(session.lane(session.probes[0], _OTHER[precision]))
+            lanes += [session.lane(session.probes[0], _OTHER[precision]), session.lane(session.moved, precision)]
         self._run: StepwiseRun = session.model.begin(lanes, settings)
         self._emitted = emitted
         self._outputs = session.network.output_calls[:1]
@@ -124,17 +125,17 @@ class SourceRun:
             if arrays is None:
                 continue
             if call in self._outputs:
-                self._last = arrays[: self._count]
+                self._last = arrays
             if call in self._emitted:
-                floor = distance(arrays[0], arrays[-1]) if len(arrays) > self._count else None
+                floor = distance(arrays[0], arrays[self._count]) if len(arrays) > self._count else None
                 return Emitted(call=call, arrays=arrays[: self._count], noise_floor=floor)
         return None
 
     def power(self) -> ProbePower:
         """How far the outputs of the probes are from each other."""
-        if len(self._last) < 3:
+        if len(self._last) <= self._count:
             return ProbePower(between_inputs=None, one_pixel_shift=None)
-        first, second, moved = self._last[:3]
+        first, second, moved = self._last[0], self._last[1], self._last[-1]
         return ProbePower(between_inputs=distance(first, second), one_pixel_shift=distance(first, moved))
 
 

@@ -6,15 +6,16 @@ is in the order of a flattened channels-last map.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mbgui.domain.network import AttributeValue
 from mbgui.domain.proof_plan import READS, CallSetting
 
-Array = np.ndarray[Any, Any]
-Arrays = list[Array]
+if TYPE_CHECKING:
+    import numpy as np  # whoever only knows the protocol of adapters does without it
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
+Arrays: TypeAlias = "list[Array]"
 """One array a lane."""
 
 FLOAT32, FLOAT64 = "float32", "float64"

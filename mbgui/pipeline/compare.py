@@ -5,13 +5,14 @@ import traceback
 import uuid
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from mbgui.analysis.structure import compare_structure
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.events import (
     Cancelled,
     Completed,
+    EquivalenceProven,
     Event,
     Failed,
     Stage,
@@ -30,6 +31,9 @@ from mbgui.pipeline.stages import StageClock
 from mbgui.pipeline.validation import validate
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
+
+if TYPE_CHECKING:
+    from mbgui.analysis.structure import Structure
 
 FinalEvent = Completed | Failed | Cancelled
 
@@ -70,6 +74,7 @@ class _Comparing:
         self._store = store
         self._clock = StageClock()
         self._warnings: list[str] = []
+        self._structure: Structure | None = None
 
     def events(self) -> Generator[Event, None, Completed]:
         """All stages in order; returns the last event. Raises `MbguiError`."""
@@ -79,6 +84,7 @@ class _Comparing:
         structure = self._compare_structure()
         yield self._clock.finish()
         yield StructureCompared(comparison=structure)
+        structure = yield from self._prove(structure)
         latency = yield from self._measure()
         self._cancel.raise_if_cancelled()
         comparison = dataclasses.replace(
@@ -98,8 +104,10 @@ class _Comparing:
             yield self._warn(problem, "Shapes, MACs and latency are not those of the same input.")
 
     def _compare_structure(self) -> Comparison:
+        from mbgui.analysis.structure import compare_structure  # noqa: PLC0415  numpy: not at the start of the app
+
         left, right = (member.require_network() for member in self._crew.members)
-        found = compare_structure(left, right)
+        found = self._structure = compare_structure(left, right, self._request.corrections)
         versions = (version for member in self._crew.members for version in member.versions)
         return Comparison(
             identifier=uuid.uuid4().hex,
@@ -117,6 +125,27 @@ class _Comparing:
             warnings=(),
             stages=self._clock.durations,
         )
+
+    def _prove(self, comparison: Comparison) -> Generator[Event, None, Comparison]:
+        """Prove equivalence where that is asked for. A failure on the way costs the proof, nothing else."""
+        if self._request.verification is None or self._structure is None:
+            return comparison
+        from mbgui.pipeline.proving import Proving  # noqa: PLC0415  numpy: not at the start of the app
+
+        proving = Proving(self._request, self._request.verification, self._crew, self._structure)
+        try:
+            proof = yield from proving.events(self._clock)
+        except MbguiError as error:
+            self._cancel.raise_if_cancelled()
+            if error.problem.kind is ProblemKind.WRONG_USE:
+                raise
+            yield self._warn(error.problem, "The outputs were not compared.")
+            return comparison
+        proven = dataclasses.replace(
+            comparison, equivalence=proof.equivalence, differences=proof.differences, outline=proof.outline
+        )
+        yield EquivalenceProven(comparison=proven)
+        return proven
 
     def _measure(self) -> Generator[Event, None, LatencyComparison | None]:
         """Measure where that is asked for. A failure on the way costs the rest of the measurement, nothing else."""
