@@ -6,16 +6,18 @@ is in the order of a flattened channels-last map.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mbgui.domain.network import AttributeValue
 from mbgui.domain.proof_plan import READS, CallSetting
 
 if TYPE_CHECKING:
-    import numpy as np  # whoever only knows the protocol of adapters does without it
+    import numpy as np
 
-Array: TypeAlias = "np.ndarray[Any, Any]"
-Arrays: TypeAlias = "list[Array]"
+    Array = np.ndarray[Any, Any]
+else:  # whoever only knows the protocol of adapters does without NumPy
+    Array = Any
+Arrays = list[Array]
 """One array a lane."""
 
 FLOAT32, FLOAT64 = "float32", "float64"
