@@ -15,6 +15,7 @@ from mbgui.gui.widgets.file_intents import FileIntents
 from mbgui.gui.widgets.page_stack import PageStack
 from mbgui.gui.widgets.request_form import RequestForm
 from mbgui.gui.widgets.run_status import RunStatus
+from mbgui.gui.widgets.weights_export import WeightsExport
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:  # PySide6 makes each class when it is first asked for; events come with their own
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
         self.bar = CompareBar(self._theme, self._settings.starting_weights, self.menus.export_menu, self)
         self.form = RequestForm(self.bar, self._settings, reader)
         self.files = FileIntents(self._settings, self.menus, self)
+        self.weights_export = WeightsExport(self._settings, self.form, self)
         self.pages = PageStack(self)
         self.status = RunStatus(self._theme, self)
         self.dock = QDockWidget("Snapshots", self)
@@ -220,7 +222,8 @@ class MainWindow(QMainWindow):
             (bar.stop_clicked, self.stop_requested),
             (menus.stop.triggered, self.stop_requested),
             (bar.save_clicked, self.files.ask_save),
-            (self.files.weights_requested, self.export_weights),
+            (menus.export_weights.triggered, self.weights_export.ask),
+            (self.weights_export.requested, self.export_weights),
             (bar.models_changed, self.models_changed),
             (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),

@@ -93,7 +93,7 @@ class Views(QObject):
 
         view = EquivalenceView(self._theme, self._settings.verify_options)
         view.options_changed.connect(self._on_verify_options_changed)
-        view.weights_export_requested.connect(self._window.files.ask_export_weights)
+        view.weights_export_requested.connect(self._window.weights_export.ask)
         view.layers_requested.connect(self._on_layers_requested)
         if self._are_charts_loaded:
             view.set_library_loaded()

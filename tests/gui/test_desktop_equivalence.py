@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.alignment import PairCorrection
@@ -182,6 +182,8 @@ def test_a_proof_that_fails_alone_leaves_the_rest_of_the_run(
     shown = view(qtbot, desktop)
     assert shown.isVisible()
     assert desktop.window.comparison is not None
+    texts = [label.text() for label in desktop.window.status.findChildren(QLabel)]
+    assert "● Done, outputs not verified" in texts
     overview = desktop.window.pages.view(0)
     assert isinstance(overview, OverviewView)
     assert not any(button.isVisibleTo(overview) for button in overview.findChildren(QPushButton))

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as graph
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves
@@ -17,6 +17,7 @@ _BAND_OPACITY = 42  # of 255
 _GRID_OPACITY = 40
 _TICK_ROOM = 24  # pixels between two labels of the axis
 _ZOOM = 1.5
+_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -165,6 +166,13 @@ class EquivalenceChart(Chart):
             self._stop = self._start + width
             self._draw()
         self._draw_cursor()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by the keyboard needs a cursor to start from: the first divergence, or the first pair."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEYBOARD and self._place < 0 and self._count:
+            self.mark(max(self._curves.first_divergence, 0))
+            self.pair_pointed.emit(self._place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at the pair below the mouse."""

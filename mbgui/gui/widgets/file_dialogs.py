@@ -10,7 +10,7 @@ from mbgui.domain.source import MODEL_SUFFIXES, SUFFIX_FRAMEWORKS
 
 SNAPSHOT_SUFFIX = ".mbsnap"
 SAFETENSORS_SUFFIX, KERAS_WEIGHTS_SUFFIX = ".safetensors", ".weights.h5"
-_WEIGHTS_FILTER = f"safetensors, for PyTorch (*{SAFETENSORS_SUFFIX});;Keras weights (*{KERAS_WEIGHTS_SUFFIX})"
+_WEIGHTS_FILTERS = (f"safetensors, for PyTorch (*{SAFETENSORS_SUFFIX})", f"Keras weights (*{KERAS_WEIGHTS_SUFFIX})")
 _SNAPSHOT_FILTER = f"mbgui snapshots (*{SNAPSHOT_SUFFIX});;All files (*)"
 
 
@@ -53,10 +53,13 @@ def ask_report_to_save(parent: QWidget, suggested: Path, form: str) -> str:
     return with_suffix(path, suggested.suffix)
 
 
-def ask_weights_to_save(parent: QWidget, suggested: Path) -> str:
-    """The path to write moved weights to, "" where the user changed his mind."""
-    path, chosen = QFileDialog.getSaveFileName(parent, "Export moved weights", str(suggested), _WEIGHTS_FILTER)
-    return with_suffix(path, KERAS_WEIGHTS_SUFFIX if "Keras" in chosen else SAFETENSORS_SUFFIX)
+def ask_weights_to_save(parent: QWidget, suggested: Path, framework: Framework | None) -> str:
+    """The path to write weights to that this framework gets, "" where the user changed his mind."""
+    filters = _WEIGHTS_FILTERS[::-1] if framework is Framework.KERAS else _WEIGHTS_FILTERS
+    path, chosen = QFileDialog.getSaveFileName(parent, "Export moved weights", str(suggested), ";;".join(filters))
+    if not path or path.endswith((SAFETENSORS_SUFFIX, KERAS_WEIGHTS_SUFFIX)):
+        return path
+    return path + (KERAS_WEIGHTS_SUFFIX if "Keras" in chosen else SAFETENSORS_SUFFIX)
 
 
 def _filter(title: str, suffixes: Collection[str]) -> str:

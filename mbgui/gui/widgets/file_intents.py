@@ -22,7 +22,6 @@ class FileIntents(QObject):
     open_requested = Signal(str)
     save_requested = Signal(str)
     export_requested = Signal(object, str)
-    weights_requested = Signal(str)
 
     def __init__(self, settings: Settings, menus: WindowMenus, window: QWidget) -> None:
         super().__init__(window)
@@ -34,7 +33,6 @@ class FileIntents(QObject):
         menus.save.triggered.connect(self.ask_save)
         menus.recent_chosen.connect(self.open_requested)
         menus.export_chosen.connect(self._ask_export)
-        menus.export_weights.triggered.connect(self.ask_export_weights)
         menus.show_recent(settings.recent_files)
 
     def set_title(self, title: str) -> None:
@@ -67,15 +65,6 @@ class FileIntents(QObject):
         if path:
             self._settings.set("files/folder", str(Path(path).parent))
             self.save_requested.emit(path)
-
-    def ask_export_weights(self) -> None:
-        """Ask where to write the weights that are moved from one side to the other."""
-        from mbgui.gui.widgets.file_dialogs import ask_weights_to_save  # noqa: PLC0415 - not for the first picture
-
-        path = ask_weights_to_save(self._window, self._suggested_path(""))
-        if path:
-            self._settings.set("files/folder", str(Path(path).parent))
-            self.weights_requested.emit(path)
 
     def _ask_export(self, name: str) -> None:
         from mbgui.domain.snapshot import ReportFormat  # noqa: PLC0415 - not for the first picture

@@ -97,6 +97,14 @@ class RequestForm:
             corrections=self._corrected.get(_models(left, right), ()),
         )
 
+    def moved_to(self) -> Framework | None:
+        """The framework of the side that gets weights from the other one, as far as that is known."""
+        left, right = self.source(Side.LEFT), self.source(Side.RIGHT)
+        if left is None or right is None:
+            return None
+        transfer = self._transfer(self._settings.verify_options, left, right)
+        return self._framework(left if transfer is WeightTransfer.RIGHT_TO_LEFT else right)
+
     def take(self, remedy: Remedy) -> bool:
         """Write what a remedy says into the pickers that name what it replaces; whether any does."""
         found = False
@@ -127,8 +135,7 @@ class RequestForm:
         if not options.is_verified and not export:
             return None
         sizes = [text for text in options.further_inputs.split(";") if text.strip()]
-        are_untrained = self._bar.weights_button.chosen.weights is Weights.NONE
-        transfer = options.transfer or usual_transfer(left, right, are_untrained=are_untrained)
+        transfer = self._transfer(options, left, right)
         if export and transfer is WeightTransfer.AS_IS:
             raise MbguiError.wrong_use("As they are, no weights are moved that could be exported.", _MOVE_ADVICE)
         return VerifyRequest(
@@ -137,6 +144,10 @@ class RequestForm:
             precision=options.precision,
             further_inputs=tuple(inputs for inputs in map(self._reader.inputs, sizes) if inputs),
         )
+
+    def _transfer(self, options: VerifyOptions, left: ModelSource, right: ModelSource) -> WeightTransfer:
+        are_untrained = self._bar.weights_button.chosen.weights is Weights.NONE
+        return options.transfer or usual_transfer(left, right, are_untrained=are_untrained)
 
     def _framework(self, source: ModelSource) -> Framework | None:
         return self._read.get(source.reference, source.likely_framework)

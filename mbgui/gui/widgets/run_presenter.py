@@ -252,11 +252,13 @@ def versions_text(comparison: Comparison) -> str:
 
 def _lacking(comparison: Comparison) -> str:
     """What was asked for and is not there, as the end of a sentence."""
-    if comparison.request.latency is None:
-        return ""
-    if comparison.latency is None:
-        return ", latency not measured"
-    return "" if comparison.latency.is_complete else ", latency measured in part"
+    latency, request = comparison.latency, comparison.request
+    parts = [", outputs not verified"] if request.verification is not None and comparison.equivalence is None else []
+    if request.latency is not None and latency is None:
+        parts.append(", latency not measured")
+    elif latency is not None and not latency.is_complete:
+        parts.append(", latency measured in part")
+    return "".join(parts)
 
 
 def _by_name(versions: tuple[Version, ...]) -> dict[str, str]:

@@ -74,7 +74,7 @@ class VerifyControls(QWidget):
         row.addWidget(self.verified)
         for title, widget in (
             ("&weights", self.transfer),
-            ("&format", self.precision),
+            ("for&mat", self.precision),
             ("further &sizes", self.further_inputs),
         ):
             label = QLabel(title, self)

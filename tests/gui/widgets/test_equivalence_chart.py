@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -85,6 +85,12 @@ def test_the_keyboard_moves_from_pair_to_pair_and_chooses(qtbot: QtBot, chart: E
     with qtbot.waitSignal(chart.pair_chosen) as chosen:
         QTest.keyClick(chart, Qt.Key.Key_Return)
     assert chosen.args == [0]
+
+
+def test_the_tab_key_brings_the_cursor_to_the_first_divergence(qtbot: QtBot, chart: EquivalenceChart) -> None:
+    with qtbot.waitSignal(chart.pair_pointed) as pointed:
+        QApplication.sendEvent(chart, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert pointed.args == [13]
 
 
 def test_the_wheel_belongs_to_the_page_unless_ctrl_is_held(chart: EquivalenceChart) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError
+from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.request import Weights
 from mbgui.domain.source import ModelSource, SourceKind, WeightsFile
@@ -85,6 +86,12 @@ def test_an_export_asks_for_the_proof_it_comes_from(form: RequestForm, settings:
     verification = form.request("/models/moved.weights.h5").verification
     assert verification is not None
     assert verification.export == "/models/moved.weights.h5"
+
+
+def test_the_side_that_gets_the_weights_is_known(form: RequestForm, settings: Settings) -> None:
+    assert form.moved_to() is Framework.KERAS
+    settings.verify_options = VerifyOptions(transfer=WeightTransfer.RIGHT_TO_LEFT)
+    assert form.moved_to() is Framework.PYTORCH
 
 
 def test_weights_that_stay_where_they_are_cannot_be_exported(form: RequestForm, settings: Settings) -> None:
