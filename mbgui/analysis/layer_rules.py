@@ -30,6 +30,10 @@ _NORMALIZATION: tuple[Rule, ...] = (
     (names.CENTER, Cause.NORMALIZATION, Effect.INFERENCE),
 )
 
+_POOLED: tuple[Rule, ...] = ((names.POOLING, Cause.POOLING, Effect.INFERENCE),)
+_POOLING_ALIKE = frozenset({LayerKind.POOLING, LayerKind.GLOBAL_POOLING, LayerKind.OTHER})
+"""A mean over other axes than those of a map is an operation without a kind of its own."""
+
 RULES: dict[LayerKind, tuple[Rule, ...]] = {
     LayerKind.CONVOLUTION: _CONVOLUTION,
     LayerKind.TRANSPOSED_CONVOLUTION: _CONVOLUTION,
@@ -53,13 +57,6 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
     LayerKind.LAYER_NORMALIZATION: _NORMALIZATION,
     LayerKind.GROUP_NORMALIZATION: _NORMALIZATION,
     LayerKind.NORMALIZATION: _NORMALIZATION,
-    LayerKind.ACTIVATION: (
-        (names.ACTIVATION, Cause.ACTIVATION, Effect.INFERENCE),
-        (names.MAX_VALUE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
-        (names.MIN_VALUE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
-        (names.NEGATIVE_SLOPE, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
-        (names.ALPHA, Cause.ACTIVATION_PARAMETERS, Effect.INFERENCE),
-    ),
     LayerKind.POOLING: (
         (names.POOLING, Cause.POOLING, Effect.INFERENCE),
         (names.KERNEL_SIZE, Cause.KERNEL_SIZE, Effect.INFERENCE),
@@ -67,7 +64,8 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
         (names.PADDING, Cause.PADDING, Effect.INFERENCE),
         (names.COUNT_INCLUDE_PAD, Cause.POOLING, Effect.INFERENCE),
     ),
-    LayerKind.GLOBAL_POOLING: ((names.POOLING, Cause.POOLING, Effect.INFERENCE),),
+    LayerKind.GLOBAL_POOLING: _POOLED,
+    LayerKind.OTHER: _POOLED,
     LayerKind.PADDING: (
         (names.PADDING, Cause.PADDING, Effect.INFERENCE),
         (names.PADDING_MODE, Cause.PADDING, Effect.INFERENCE),
@@ -82,6 +80,23 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
     ),
     LayerKind.RESIZE: ((names.INTERPOLATION, Cause.INTERPOLATION, Effect.INFERENCE),),
 }
+
+_FULLY_CONNECTED = frozenset({LayerKind.DENSE, LayerKind.CONVOLUTION})
+"""A 1×1 convolution is a dense layer at every position."""
+_SPLIT = frozenset({LayerKind.CONVOLUTION, LayerKind.SEPARABLE_CONVOLUTION})
+
+
+def rules_for(left: LayerKind, right: LayerKind) -> tuple[Rule, ...]:
+    """The rules for two partners: those of their kind, or what two kinds have in common."""
+    kinds = {left, right}
+    if left is right:
+        return RULES.get(left, ())
+    if kinds == _FULLY_CONNECTED:
+        return _DENSE
+    if kinds == _SPLIT:
+        return _CONVOLUTION
+    return _POOLED if kinds <= _POOLING_ALIKE else ()
+
 
 ALONE: dict[LayerKind, tuple[Cause | None, Effect]] = {
     LayerKind.INPUT: (None, Effect.NONE),

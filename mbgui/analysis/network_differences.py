@@ -3,32 +3,20 @@
 from collections.abc import Iterator
 
 from mbgui.analysis.accounting import parameter_count
-from mbgui.analysis.activation import NO_ACTIVATION, HeadActivation
 from mbgui.analysis.causes import CAUSE_TEXTS
 from mbgui.analysis.wording import MISSING, PURPOSE_TITLES
 from mbgui.domain.accounting import Accounting, LedgerEntry
-from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
+from mbgui.domain.difference import Cause, Difference, Effect
 from mbgui.domain.network import Network, TensorPurpose
 
 _PARAMETERS = frozenset({TensorPurpose.LEARNABLE, TensorPurpose.FROZEN})
 """Other counts of these are another network, not other books."""
 
 
-def network_differences(
-    left: Network, right: Network, accounting: Accounting, left_head: HeadActivation, right_head: HeadActivation
-) -> Iterator[Difference]:
-    """Data layout, head activation, frozen parameters and parameter accounting."""
+def network_differences(left: Network, right: Network, accounting: Accounting) -> Iterator[Difference]:
+    """Data layout, frozen parameters and parameter accounting."""
     if left.data_layout != right.data_layout:
         yield _difference(Cause.DATA_LAYOUT, Effect.NONE, left.data_layout, right.data_layout, "all layers")
-    if left_head.function != right_head.function:
-        yield _difference(
-            Cause.HEAD_ACTIVATION,
-            Effect.INFERENCE,
-            _head_text(left_head),
-            _head_text(right_head),
-            "1 layer",
-            places=(LayerPlace(left=left_head.weighted_layer, right=right_head.weighted_layer),),
-        )
     yield from _frozen_difference(accounting)
     for mine, other in zip(accounting.left.ledger, accounting.right.ledger, strict=True):
         if mine.purpose not in _PARAMETERS and mine.is_counted != other.is_counted:
@@ -65,10 +53,6 @@ def _entry_text(entry: LedgerEntry) -> str:
     return "counted" if entry.is_counted else "not counted (buffers)"
 
 
-def _head_text(head: HeadActivation) -> str:
-    return "none (logits)" if head.function == NO_ACTIVATION else head.function
-
-
 def _difference(  # noqa: PLR0913 -- one argument a field of the record
     cause: Cause,
     effect: Effect,
@@ -78,7 +62,6 @@ def _difference(  # noqa: PLR0913 -- one argument a field of the record
     *,
     title: str = "",
     explanation: str = "",
-    places: tuple[LayerPlace, ...] = (),
 ) -> Difference:
     text = CAUSE_TEXTS[cause]
     return Difference(
@@ -89,5 +72,5 @@ def _difference(  # noqa: PLR0913 -- one argument a field of the record
         right_value=right_value,
         where=where,
         explanation=explanation or text.explanation,
-        places=places,
+        places=(),
     )

@@ -36,5 +36,6 @@ OFFSET = "offset"
 HEADS = "heads"
 INTERPOLATION = "interpolation"
 TARGET_SHAPE = "target_shape"
+PERMUTATION = "permutation"  # which axis of the input each axis of the output is, in the framework's own layout
 DATA_LAYOUT = "data_layout"  # "NCHW" or "NHWC"
 BATCH_STATISTICS = "batch_statistics"  # boolean: normalises by the batch at hand in evaluation, too

@@ -1,0 +1,84 @@
+"""Partners that read the outputs of layers which are no partners of one another, or in another order."""
+
+from collections.abc import Iterator, Sequence
+
+from mbgui.analysis.align_parts import PASSING
+from mbgui.analysis.call_sides import CallSide, PairedCalls
+from mbgui.analysis.findings import Finding
+from mbgui.analysis.identity import is_identity
+from mbgui.domain.difference import Cause, Effect, LayerPlace
+from mbgui.domain.network import LayerKind
+
+_UNKNOWN = -1
+"""A source that has no partner and joins several others: it is reported as a missing layer."""
+_IN_ANY_ORDER = frozenset({LayerKind.ADD, LayerKind.MULTIPLY, LayerKind.ATTENTION, LayerKind.RECURRENT})
+_JOINING = frozenset({LayerKind.CONCATENATE, LayerKind.ADD, LayerKind.MULTIPLY})
+_LONGEST_TEXT = 3
+
+
+def connection_findings(pairs: Sequence[PairedCalls], left: CallSide, right: CallSide) -> Iterator[Finding]:
+    """Every pair of the list whose sources differ."""
+    for pair in pairs:
+        finding = _between(pair, pairs, left, right) if pair.is_whole and not pair.pair.is_by_hand else None
+        if finding is not None:
+            yield finding
+
+
+def _between(pair: PairedCalls, pairs: Sequence[PairedCalls], left: CallSide, right: CallSide) -> Finding | None:
+    kinds = {left.layer(call).kind for call in pair.left} | {right.layer(call).kind for call in pair.right}
+    if kinds <= PASSING:
+        return None
+    mine, other = _sources(left, pair.left), _sources(right, pair.right)
+    if not mine or not other or _UNKNOWN in mine or _UNKNOWN in other:
+        return None
+    if len(pair.left) > 1 or len(pair.right) > 1:
+        mine, other = _once(mine), _once(other)
+    if kinds <= _IN_ANY_ORDER:
+        mine, other = sorted(mine), sorted(other)
+    if mine == other:
+        return None
+    return Finding(
+        cause=Cause.CONNECTION,
+        effect=Effect.INFERENCE,
+        left_value=_text([pairs[number].pair.left for number in mine]),
+        right_value=_text([pairs[number].pair.right for number in other]),
+        place=LayerPlace(left=pair.pair.left, right=pair.pair.right),
+    )
+
+
+def _once(sources: list[int]) -> list[int]:
+    return list(dict.fromkeys(sources))
+
+
+def _text(paths: list[str | None]) -> str:
+    shown = [str(path) for path in paths[:_LONGEST_TEXT]]
+    return ", ".join(shown) + (", …" if len(paths) > _LONGEST_TEXT else "")
+
+
+def _sources(side: CallSide, calls: tuple[int, ...]) -> list[int]:
+    """The pairs that calls read from, one as often as it is read; the network's inputs are left out."""
+    own = set(calls)
+    kind = side.layer(calls[-1]).kind
+    return [
+        source
+        for call in calls
+        for producer in side.calls.producers[call]
+        if producer not in own
+        for source in _resolved(side, producer, kind)
+    ]
+
+
+def _resolved(side: CallSide, call: int, reader: LayerKind) -> Iterator[int]:
+    """The pair of a call, or those of what it reads where it is looked through."""
+    waiting = [call]
+    while waiting:
+        at = waiting.pop()
+        layer, read = side.layer(at), side.calls.producers[at]
+        if at in side.pair_of and layer.kind not in PASSING:
+            yield side.pair_of[at]
+        elif len(read) <= 1 or is_identity(layer, side.graph):
+            waiting += read
+        elif layer.kind is reader and reader in _JOINING:
+            waiting += reversed(read)
+        else:
+            yield _UNKNOWN
