@@ -43,9 +43,8 @@ class Inception:
         second = self._unit("branch2a", x, 8, plant.pick((3, 1), kernel_turned=(1, 3)))
         dilation = plant.pick(2, branch_dilation=1)
         size = plant.pick(3, kernel_of_five=5)
-        first = self._unit("branch1", x, 8, 1)
-        source = first if plant.has("branch_taken_elsewhere") else second
-        second = self._unit("branch2b", source, 12, size, dilation_rate=dilation)
+        first = self._unit("branch1", pooled if plant.has("branch_taken_elsewhere") else x, 8, 1)
+        second = self._unit("branch2b", second, 12, size, dilation_rate=dilation)
         branches = [third, second, first] if plant.has("branches_reordered") else [first, second, third]
         return parts("concat", layers.Concatenate)(branches)
 
