@@ -54,7 +54,7 @@ class EquivalencePage(QScrollArea):
         """The verdict in one sentence, or what is going on."""
         return self._card.headline
 
-    def show_equivalence(self, equivalence: Equivalence, left: Framework, right: Framework) -> None:
+    def show_equivalence(self, equivalence: Equivalence, left: Framework | None, right: Framework | None) -> None:
         """Show a finished proof."""
         self._equivalence = equivalence
         self._frameworks: tuple[Framework | None, Framework | None] = (left, right)
@@ -65,9 +65,11 @@ class EquivalencePage(QScrollArea):
         """Say how far the proof is; its pairs stay."""
         self._card.show_progress(headline, detail, is_under_way=is_under_way)
 
-    def show_pairs(self, pairs: list[PairEvidence], curves: ErrorCurves) -> None:
+    def show_pairs(
+        self, pairs: list[PairEvidence], curves: ErrorCurves, left: Framework | None, right: Framework | None
+    ) -> None:
         """Show the pairs that are verified so far."""
-        self._equivalence, self._size, self._frameworks = None, None, (None, None)
+        self._equivalence, self._size, self._frameworks = None, None, (left, right)
         self._panel.show_sizes((), 0)
         self._panel.switches.show_size(None)
         self._show_rows(pairs, curves)

@@ -9,6 +9,7 @@ from mbgui.analysis.equivalence_rows import ErrorCurves
 from mbgui.analysis.equivalence_wording import PRECISION_TITLES, TRANSFER_SENTENCES
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.equivalence import Equivalence, PairEvidence
+from mbgui.domain.framework import Framework
 from mbgui.domain.request import CompareRequest
 from mbgui.gui.settings import VerifyOptions
 from mbgui.gui.theme import Theme
@@ -41,6 +42,8 @@ class EquivalenceView(QWidget):
         self._equivalence: Equivalence | None = None
         self._is_verifying = False
         self._plan = ""
+        self._expected = 0
+        self._frameworks: tuple[Framework | None, Framework | None] = (None, None)
         self._forget()
         self._controls = VerifyControls(options, self)
         self._page = EquivalencePage(theme, self)
@@ -72,13 +75,15 @@ class EquivalenceView(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a finished proof in place of what was there; one that is shown already stays as it is."""
         self._end()
+        self._frameworks = comparison.left.framework, comparison.right.framework
+        self._expected = sum(None not in (pair.left, pair.right) for pair in comparison.alignment.pairs)
         equivalence = comparison.equivalence
         if equivalence is None:
             self._equivalence = None
             self._show_empty(*(_CORRECTED if comparison.request.corrections else _NOT_VERIFIED))
         elif equivalence is not self._equivalence:
             self._equivalence = equivalence
-            self._page.show_equivalence(equivalence, comparison.left.framework, comparison.right.framework)
+            self._page.show_equivalence(equivalence, *self._frameworks)
             self._stack.setCurrentWidget(self._page)
 
     def start_verifying(self, request: CompareRequest) -> None:
@@ -145,15 +150,21 @@ class EquivalenceView(QWidget):
 
     def _redraw(self) -> None:
         self._draw()
-        count = len(self._pairs)
-        headline = f"Verifying: {count:,} pairs so far" if count else "Verifying: both networks are being prepared"
-        self._page.show_progress(headline, self._plan, is_under_way=True)
+        self._page.show_progress(self._progress_text(), self._plan, is_under_way=True)
+
+    def _progress_text(self) -> str:
+        count, expected = len(self._pairs), self._expected
+        if not count:
+            return "Verifying: both networks are being prepared"
+        if count < expected:
+            return f"Verifying: {count:,} of {expected:,} pairs"
+        return f"Verifying: {count:,} pairs are done, now causes are switched off and other sizes are run"
 
     def _draw(self) -> None:
         curves = ErrorCurves(
             propagated=tuple(self._propagated), isolated=tuple(self._isolated), noise_floor=tuple(self._noise_floor)
         )
-        self._page.show_pairs(self._pairs, curves)
+        self._page.show_pairs(self._pairs, curves, *self._frameworks)
 
     def _show_empty(self, headline: str, advice: str) -> None:
         current = self._stack.currentWidget()

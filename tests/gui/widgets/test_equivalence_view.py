@@ -203,12 +203,17 @@ def test_the_pairs_are_copied_with_their_titles(view: EquivalenceView) -> None:
 
 
 def test_pairs_are_drawn_as_they_come_in(qtbot: QtBot, view: EquivalenceView) -> None:
+    view.show_comparison(COMPARISON)
     view.start_verifying(REQUEST)
     pairs = rising_pairs(30)
+    view.add_evidence(pairs[:5])
+    assert view.headline == "Verifying: 5 of 8 pairs"
+    pairs = pairs[5:]
     view.add_evidence(pairs[:20])
     view.add_evidence(pairs[20:])
     qtbot.waitUntil(lambda: table(view).model().rowCount() == 30)
-    assert view.headline == "Verifying: 30 pairs so far"
+    assert view.headline.startswith("Verifying: 30 pairs are done")
+    assert table(view).model().headerData(PairColumn.LEFT, Qt.Orientation.Horizontal) == "PyTorch"
     assert chart(qtbot, view).visible_places == range(30)
 
 
