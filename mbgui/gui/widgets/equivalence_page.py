@@ -1,6 +1,6 @@
 """The proof itself: verdict, chart, causes and pairs, below one another."""
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves, cause_rows, curves_of, place_of, run_without
@@ -27,6 +27,14 @@ _NOT_ADDITIVE = (
     "Relative L2 errors of the outputs. Causes are not additive: one can hide another or undo it, so these are no "
     "shares of the error."
 )
+
+
+class _Content(QWidget):
+    """As tall as its parts are at the width they get: wrapped words claim more room than that as their minimum."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The scroll area asks for the height at its width."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class EquivalencePage(QScrollArea):
@@ -140,7 +148,7 @@ class EquivalencePage(QScrollArea):
         foot = QLabel(_NOT_ADDITIVE)
         self._cause_card = Card("Output error with causes switched off", self._cause_table, foot=foot)
         self._pair_card = Card("Pairs of layers and their errors", self._table)
-        content = QWidget()
+        content = _Content()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
