@@ -78,7 +78,11 @@ RULES: dict[LayerKind, tuple[Rule, ...]] = {
         (names.FACTOR, Cause.PREPROCESSING, Effect.INFERENCE),
         (names.OFFSET, Cause.PREPROCESSING, Effect.INFERENCE),
     ),
-    LayerKind.RESIZE: ((names.INTERPOLATION, Cause.INTERPOLATION, Effect.INFERENCE),),
+    LayerKind.RESIZE: (
+        (names.INTERPOLATION, Cause.INTERPOLATION, Effect.INFERENCE),
+        (names.ALIGN_CORNERS, Cause.INTERPOLATION, Effect.INFERENCE),
+        (names.CUBIC_COEFFICIENT, Cause.INTERPOLATION, Effect.INFERENCE),
+    ),
 }
 
 _FULLY_CONNECTED = frozenset({LayerKind.DENSE, LayerKind.CONVOLUTION})

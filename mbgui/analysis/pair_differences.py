@@ -12,7 +12,7 @@ from mbgui.analysis.layer_rules import rules_for
 from mbgui.analysis.shapes import canonical_shape, unordered_shape
 from mbgui.analysis.victims import is_victim
 from mbgui.analysis.wording import MISSING, attribute_title, shape_text, value_text
-from mbgui.domain.attribute_names import COUNT_INCLUDE_PAD, GROUPS, OUT_CHANNELS
+from mbgui.domain.attribute_names import ALIGN_CORNERS, COUNT_INCLUDE_PAD, CUBIC_COEFFICIENT, GROUPS, OUT_CHANNELS
 from mbgui.domain.difference import Cause, Effect
 from mbgui.domain.network import Attribute, Layer, LayerKind, TensorSpec
 
@@ -25,6 +25,7 @@ _NORMALIZATIONS = frozenset(
     }
 )
 _RESHAPING = frozenset({LayerKind.FLATTEN, LayerKind.RESHAPE})
+_NAMED_ATTRIBUTES = frozenset({ALIGN_CORNERS, COUNT_INCLUDE_PAD, CUBIC_COEFFICIENT})
 _NAMED_VALUES = frozenset({Cause.NORMALIZATION, Cause.PREPROCESSING})
 
 
@@ -49,8 +50,7 @@ def _between_layers(partners: Partners) -> Iterator[Finding]:
         yield _finding(Cause.NORMALIZATION, first.type_name, second.type_name, partners)
     if first.attributes != second.attributes:
         yield from _between_attributes(first, second, partners)
-    if len(partners.left.calls) == len(partners.right.calls) == 1:
-        yield from _convolution_class(first, second, partners)
+    yield from _convolution_class(first, second, partners)
 
 
 def _between_attributes(first: Layer, second: Layer, partners: Partners) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def _attribute_text(cause: Cause, attribute: Attribute | None) -> str:
     if attribute is None:
         return MISSING
     value = value_text(attribute.value)
-    is_named = cause in _NAMED_VALUES or attribute.name == COUNT_INCLUDE_PAD
+    is_named = cause in _NAMED_VALUES or attribute.name in _NAMED_ATTRIBUTES
     return f"{attribute_title(attribute.name)} {value}" if is_named else value
 
 

@@ -213,9 +213,17 @@ def _reshape(layer: Any, _call: GraphCall) -> LayerTraits:
 
 
 def _resize(layer: Any, call: GraphCall) -> LayerTraits:
+    values: dict[str, Any] = {names.INTERPOLATION: layer.interpolation, names.OUTPUT_SIZE: call.outputs[0].shape[1:-1]}
+    if layer.interpolation != "nearest":
+        values[names.ALIGN_CORNERS] = False
+    if layer.interpolation == "bicubic":
+        values[names.CUBIC_COEFFICIENT] = -0.5  # `ResizeBicubic` of TensorFlow with pixels that count by their middle
+    return traits(LayerKind.RESIZE, values)
+
+
+def _permute(layer: Any, _call: GraphCall) -> LayerTraits:
     return traits(
-        LayerKind.RESIZE,
-        {names.INTERPOLATION: layer.interpolation, names.OUTPUT_SIZE: call.outputs[0].shape[1:-1]},
+        LayerKind.RESHAPE, {names.PERMUTATION: (0, *map(int, layer.dims))}, {names.PERMUTATION: f"dims={layer.dims!r}"}
     )
 
 
@@ -291,7 +299,7 @@ DESCRIBERS: dict[type, Describer] = {
     layers.Dot: _plain(LayerKind.MATRIX_PRODUCT),
     layers.Flatten: _plain(LayerKind.FLATTEN),
     layers.Reshape: _reshape,
-    layers.Permute: _plain(LayerKind.RESHAPE),
+    layers.Permute: _permute,
     layers.Resizing: _resize,
     layers.UpSampling2D: _resize,
     layers.Identity: _plain(LayerKind.IDENTITY),

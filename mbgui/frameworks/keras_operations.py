@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import keras
+
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
 from mbgui.frameworks.keras_activations import SAME_FUNCTION
 from mbgui.frameworks.keras_calls import GraphCall, operand_shapes
-from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, traits
+from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, rescaling, traits
 
 Describer = Callable[[GraphCall], LayerTraits]
 
@@ -22,9 +24,31 @@ def _arithmetic(kind: LayerKind) -> Describer:
     """Between two tensors it is `kind`, one of which may be the model's own; with a number it only rescales."""
 
     def describe(call: GraphCall) -> LayerTraits:
-        return traits(kind if len(operand_shapes(call)) > 1 else LayerKind.RESCALE, {})
+        if len(operand_shapes(call)) > 1:
+            return traits(kind, {})
+        name = type(call.operation).__name__
+        return rescaling(_ARITHMETIC.get(name, ""), _number_behind(call))
 
     return describe
+
+
+_ARITHMETIC = {"Add": "add", "Subtract": "sub", "Multiply": "mul", "Divide": "div", "TrueDivide": "div"}
+_ORDERED = frozenset({"Subtract", "Divide", "TrueDivide"})
+
+
+def _number_behind(call: GraphCall) -> object:
+    """The number that a tensor is combined with; `None` where it is unknown, or stands first and the order matters."""
+    values = keras.tree.flatten(call.arguments)
+    found = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    is_turned = bool(values) and type(call.operation).__name__ in _ORDERED and isinstance(values[0], int | float)
+    return found[0] if len(found) == 1 and not is_turned else None
+
+
+def _transpose(call: GraphCall) -> LayerTraits:
+    axes = getattr(call.operation, "axes", None)
+    rank = len(call.inputs[0].shape)
+    order = tuple(int(axis) % rank for axis in axes) if axes is not None else tuple(reversed(range(rank)))
+    return traits(LayerKind.RESHAPE, {names.PERMUTATION: order}, {names.PERMUTATION: f"axes={axes!r}"})
 
 
 def _plain(kind: LayerKind) -> Describer:
@@ -70,14 +94,19 @@ def _gelu(call: GraphCall) -> LayerTraits:
     )
 
 
-def _mean(call: GraphCall) -> LayerTraits:
-    """A mean over all dimensions between batch and channels is global pooling."""
-    rank = len(call.inputs[0].shape)
-    axis: Any = getattr(call.operation, "axis", None)
-    axes = axis if isinstance(axis, tuple | list) else (axis,)
-    if axis is not None and rank >= 3 and {int(item) % rank for item in axes} == set(range(1, rank - 1)):
-        return global_pooling("average", {names.POOLING: f"mean(axis={axis!r})"})
-    return traits(LayerKind.OTHER, {})
+def _reduction(pooling: str) -> Describer:
+    """A mean or maximum over all dimensions between batch and channels is global pooling."""
+
+    def describe(call: GraphCall) -> LayerTraits:
+        rank = len(call.inputs[0].shape)
+        axis: Any = getattr(call.operation, "axis", None)
+        axes = axis if isinstance(axis, tuple | list) else (axis,)
+        native = {names.POOLING: f"{type(call.operation).__name__.lower()}(axis={axis!r})"}
+        if axis is not None and rank >= 3 and {int(item) % rank for item in axes} == set(range(1, rank - 1)):
+            return global_pooling(pooling, native)
+        return traits(LayerKind.OTHER, {names.POOLING: pooling}, native)
+
+    return describe
 
 
 DESCRIBERS: dict[str, Describer] = {
@@ -88,12 +117,12 @@ DESCRIBERS: dict[str, Describer] = {
     "TrueDivide": _arithmetic(LayerKind.OTHER),
     **dict.fromkeys(("Matmul", "Dot", "Einsum", "Tensordot"), _plain(LayerKind.MATRIX_PRODUCT)),
     "Concatenate": _plain(LayerKind.CONCATENATE),
-    **dict.fromkeys(
-        ("Reshape", "Transpose", "Squeeze", "ExpandDims", "Swapaxes", "Moveaxis", "Ravel"), _plain(LayerKind.RESHAPE)
-    ),
+    **dict.fromkeys(("Reshape", "Squeeze", "ExpandDims", "Swapaxes", "Moveaxis", "Ravel"), _plain(LayerKind.RESHAPE)),
     "Pad": _pad,
     "Resize": _plain(LayerKind.RESIZE),
-    "Mean": _mean,
+    "Mean": _reduction("average"),
+    "Max": _reduction("max"),
+    "Transpose": _transpose,
     "Gelu": _gelu,
     "Relu": _named("relu"),
     "Relu6": _named("relu6"),

@@ -3,7 +3,7 @@
 Both readers build their attributes through these functions, so that equal meaning gives equal records.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mbgui.domain import attribute_names as names
@@ -44,6 +44,41 @@ def activation(name: str, values: Values | None = None, natives: Natives | None 
 def global_pooling(pooling: str, natives: Natives | None = None) -> LayerTraits:
     """Pooling over every spatial position."""
     return traits(LayerKind.GLOBAL_POOLING, {names.POOLING: pooling}, natives)
+
+
+def rescaling(operator: str, number: object, weight: object = 1) -> LayerTraits:
+    """Arithmetic with a number, whose value may not be known: `add`, `sub`, `mul`, `div`.
+
+    `weight` is what PyTorch multiplies the number with before it is added or subtracted.
+    """
+    if not isinstance(number, int | float) or not isinstance(weight, int | float):
+        return traits(LayerKind.RESCALE, {})
+    factor, offset = 1.0, 0.0
+    if operator in {"add", "sub"}:
+        offset = float(number * weight) * (1 if operator == "add" else -1)
+    elif operator in {"mul", "div"} and number:
+        factor = float(number) if operator == "mul" else 1 / number
+    else:
+        return traits(LayerKind.RESCALE, {})
+    native = f"{operator}({number!r})"
+    return traits(
+        LayerKind.RESCALE, {names.FACTOR: factor, names.OFFSET: offset}, {names.FACTOR: native, names.OFFSET: native}
+    )
+
+
+def rescaled_together(steps: Sequence[LayerTraits]) -> LayerTraits:
+    """Rescalings one after the other as a single one; without values where one of them is not known."""
+    factor, offset = 1.0, 0.0
+    for step in steps:
+        values = {attribute.name: attribute.value for attribute in step.attributes}
+        own_factor, own_offset = values.get(names.FACTOR), values.get(names.OFFSET)
+        if not isinstance(own_factor, int | float) or not isinstance(own_offset, int | float):
+            return traits(LayerKind.RESCALE, {})
+        factor, offset = factor * own_factor, offset * own_factor + own_offset
+    native = ", ".join(dict.fromkeys(attribute.native for step in steps for attribute in step.attributes))
+    return traits(
+        LayerKind.RESCALE, {names.FACTOR: factor, names.OFFSET: offset}, {names.FACTOR: native, names.OFFSET: native}
+    )
 
 
 def same_padding(size: int, kernel_size: int, stride: int, dilation: int) -> tuple[int, int]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from mbgui.domain.network import Layer, LayerCall, LayerKind, TensorSpec
-from mbgui.frameworks.layer_traits import LayerTraits, traits
+from mbgui.frameworks.layer_traits import LayerTraits, rescaled_together, traits
 from mbgui.frameworks.layer_tree import LayerTree
 from mbgui.frameworks.torch_bookkeeping import is_bookkeeping
 from mbgui.frameworks.torch_calls import CallBook, CallNodes, module_call_of
 from mbgui.frameworks.torch_graph import VALUE_FREE, Operation
 from mbgui.frameworks.torch_macs import operation_macs
 from mbgui.frameworks.torch_modules import describe_module, is_atomic, kind_of_class
-from mbgui.frameworks.torch_operations import describe_operation
+from mbgui.frameworks.torch_operations import as_it_ran, describe_operation
 from mbgui.frameworks.torch_stand_ins import StandIn, class_name
 
 
@@ -222,13 +222,16 @@ class _Grouping:
         module = self._modules.get(group.path)
         if group.path in self._atomic and not isinstance(module, StandIn):
             source = next(group.operations[0].tensors(), None)
-            return describe_module(self._modules[group.path], source.shape if source else ())
+            described = describe_module(self._modules[group.path], source.shape if source else ())
+            return as_it_ran(described, group.operations)
         telling = [operation for operation in group.operations if not is_bookkeeping(operation)]
-        described = [describe_operation(operation) for operation in telling or group.operations[:1]]
+        described_each = [describe_operation(operation) for operation in telling or group.operations[:1]]
         kind = kind_of_class(module.class_name) if isinstance(module, StandIn) else None
-        if kind is None:
-            return described[0]
-        return next((found for found in described if found.kind is kind), traits(kind, {}))
+        if kind is not None:
+            return next((found for found in described_each if found.kind is kind), traits(kind, {}))
+        if all(found.kind is LayerKind.RESCALE for found in described_each):
+            return rescaled_together(described_each)
+        return described_each[0]
 
     def _outputs(self, group: _Group) -> tuple[TensorSpec, ...]:
         if group.is_operation:

@@ -19,6 +19,7 @@ from mbgui.frameworks.torch_pooling import (
     padding_module,
     pooling_module,
     removed_sides,
+    resizing,
 )
 from mbgui.frameworks.torch_spelling import spelled
 from mbgui.frameworks.torch_stand_ins import StandIn
@@ -224,7 +225,8 @@ def _dropout(shape: str) -> Callable[[Any, tuple[int, ...]], LayerTraits]:
 
 
 def _upsample(module: Any, _input_shape: tuple[int, ...]) -> LayerTraits:
-    return traits(LayerKind.RESIZE, {names.INTERPOLATION: module.mode}, spelled(module, interpolation="mode"))
+    spelling = f"mode={module.mode!r}, align_corners={module.align_corners!r}"
+    return resizing(module.mode, module.align_corners, spelling)
 
 
 def _plain(kind: LayerKind) -> Callable[[Any, tuple[int, ...]], LayerTraits]:

@@ -1,14 +1,21 @@
 """What functional operations of PyTorch do, in the same words as the modules of the same meaning."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
-from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, same_paddings, traits
+from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, rescaling, same_paddings, traits
 from mbgui.frameworks.torch_activations import clipped_activation, gelu_name, softmax
 from mbgui.frameworks.torch_graph import Operation
-from mbgui.frameworks.torch_pooling import adaptive_pooling, both_sides, constant_padding, removed_sides, tupled
+from mbgui.frameworks.torch_pooling import (
+    adaptive_pooling,
+    both_sides,
+    constant_padding,
+    removed_sides,
+    resizing,
+    tupled,
+)
 
 Describer = Callable[[Operation], LayerTraits]
 
@@ -17,6 +24,17 @@ def describe_operation(operation: Operation) -> LayerTraits:
     """Kind and attributes of a functional operation."""
     describer = DESCRIBERS.get(operation.name)
     return describer(operation) if describer is not None else traits(LayerKind.OTHER, {})
+
+
+def as_it_ran(described: LayerTraits, operations: Sequence[Operation]) -> LayerTraits:
+    """A module's own description, corrected where a subclass runs BatchNorm in training mode whatever the mode is."""
+    if described.kind is not LayerKind.BATCH_NORMALIZATION:
+        return described
+    if not any(operation.name == "batch_norm" and operation.arguments.get("training") for operation in operations):
+        return described
+    values = {attribute.name: attribute.value for attribute in described.attributes} | {names.BATCH_STATISTICS: True}
+    natives = {attribute.name: attribute.native for attribute in described.attributes}
+    return traits(described.kind, values, natives | {names.BATCH_STATISTICS: "batch_norm(training=True)"})
 
 
 def _convolution(operation: Operation) -> LayerTraits:
@@ -139,12 +157,26 @@ def _pooling(pooling: str) -> Describer:
 
 def _mean(operation: Operation) -> LayerTraits:
     """A mean over all spatial dimensions is global pooling."""
+    return _reduction("average", operation)
+
+
+def _maximum(operation: Operation) -> LayerTraits:
+    """The same of a maximum, where it is taken over dimensions of one tensor."""
+    return _reduction("max", operation) if "dim" in operation.arguments else traits(LayerKind.OTHER, {})
+
+
+def _reduction(pooling: str, operation: Operation) -> LayerTraits:
     rank = len(operation.input_shape)
-    axes = operation.arguments.get("dim") or ()
-    reduced = {int(axis) % rank for axis in (axes if isinstance(axes, tuple | list) else (axes,))}
+    given = operation.arguments.get("dim")
+    axes = given if isinstance(given, tuple | list) else () if given is None else (given,)
+    reduced = {int(axis) % rank for axis in axes}
     if rank >= 3 and reduced == set(range(2, rank)):
-        return global_pooling("average", {names.POOLING: f"mean({list(axes)})"})
-    return traits(LayerKind.OTHER, {names.AXIS: tuple(sorted(reduced))})
+        return global_pooling(pooling, {names.POOLING: f"{operation.name}({list(axes)})"})
+    return traits(
+        LayerKind.OTHER,
+        {names.AXIS: tuple(sorted(reduced)), names.POOLING: pooling},
+        {names.POOLING: f"{operation.name}({list(axes)})"},
+    )
 
 
 def _concatenation(operation: Operation) -> LayerTraits:
@@ -167,7 +199,9 @@ def _arithmetic(kind: LayerKind) -> Describer:
     """Between two computed tensors it is `kind`; with a number it only rescales."""
 
     def describe(operation: Operation) -> LayerTraits:
-        return traits(kind if len(tuple(operation.tensors())) > 1 else LayerKind.RESCALE, {})
+        if len(tuple(operation.tensors())) > 1:
+            return traits(kind, {})
+        return rescaling(operation.name, operation.arguments.get("other"), operation.arguments.get("alpha", 1))
 
     return describe
 
@@ -205,8 +239,22 @@ def _layer_normalization(operation: Operation) -> LayerTraits:
 
 
 def _resize(operation: Operation) -> LayerTraits:
-    mode = operation.operator.removeprefix("upsample_").rstrip("123d")
-    return traits(LayerKind.RESIZE, {names.INTERPOLATION: mode}, {names.INTERPOLATION: operation.operator})
+    mode = operation.operator.removeprefix("upsample_").removeprefix("_").rstrip("123d")
+    return resizing(mode, operation.arguments.get("align_corners"), operation.operator)
+
+
+def _permutation(operation: Operation) -> LayerTraits:
+    rank = len(operation.input_shape)
+    given = operation.arguments
+    axes = list(range(rank))
+    if operation.name == "permute":
+        axes = [int(axis) % rank for axis in given["dims"]]
+    elif {"dim0", "dim1"} <= given.keys():
+        first, second = int(given["dim0"]) % rank, int(given["dim1"]) % rank
+        axes[first], axes[second] = second, first
+    else:
+        return traits(LayerKind.RESHAPE, {})
+    return traits(LayerKind.RESHAPE, {names.PERMUTATION: tuple(axes)})
 
 
 DESCRIBERS: dict[str, Describer] = {
@@ -240,6 +288,8 @@ DESCRIBERS: dict[str, Describer] = {
     **{f"adaptive_avg_pool{rank}d": _adaptive_pooling("average") for rank in (1, 2, 3)},
     **{f"adaptive_max_pool{rank}d": _adaptive_pooling("max") for rank in (1, 2, 3)},
     "mean": _mean,
+    "amax": _maximum,
+    "max": _maximum,
     "pad": _pad,
     "add": _arithmetic(LayerKind.ADD),
     "sub": _arithmetic(LayerKind.OTHER),
@@ -253,20 +303,18 @@ DESCRIBERS: dict[str, Describer] = {
         (
             "view",
             "reshape",
-            "permute",
-            "transpose",
             "unflatten",
             "squeeze",
             "unsqueeze",
             "expand",
             "numpy_T",
             "t",
-            "swapaxes",
             "channel_shuffle",
             "pixel_shuffle",
         ),
         _plain(LayerKind.RESHAPE),
     ),
+    **dict.fromkeys(("permute", "transpose", "swapaxes"), _permutation),
     **{f"upsample_{mode}": _resize for mode in ("nearest2d", "bilinear2d", "bicubic2d", "nearest1d", "linear1d")},
 }
 """How to describe operations, by the operator's name in `torch.ops.aten`."""

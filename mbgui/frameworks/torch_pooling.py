@@ -1,4 +1,4 @@
-"""Pooling and padding of PyTorch, as modules or as parts of an operation."""
+"""Pooling, padding and resizing of PyTorch, as modules or as parts of an operation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -87,3 +87,16 @@ def constant_padding(pad: tuple[int, ...], mode: str) -> LayerTraits:
         {names.PADDING: ordered, names.PADDING_MODE: mode},
         {names.PADDING: f"padding={pad!r}"},
     )
+
+
+def resizing(mode: str, align_corners: object, spelling: str) -> LayerTraits:
+    """Interpolation by its name, with what tells it from others of that name.
+
+    The cubic kernel of PyTorch has a = -0.75 (ATen, `UpSample.h`).
+    """
+    values: dict[str, Any] = {names.INTERPOLATION: mode.replace("-", "_")}
+    if not mode.startswith("nearest"):
+        values[names.ALIGN_CORNERS] = bool(align_corners)
+    if mode == "bicubic":
+        values[names.CUBIC_COEFFICIENT] = -0.75
+    return traits(LayerKind.RESIZE, values, {names.INTERPOLATION: spelling, names.ALIGN_CORNERS: spelling})
