@@ -36,6 +36,7 @@ class TorchAdapter:
     """Reads and runs the classification models of torchvision, modules of the user's own, and saved models."""
 
     def __init__(self, threads: int) -> None:
+        self._threads = threads
         torch.set_num_threads(threads)
         with suppress(RuntimeError):  # only before the first parallel work; a later adapter keeps the first's
             torch.set_num_interop_threads(threads)
@@ -87,6 +88,7 @@ class TorchAdapter:
         held = self._held
         if held is None:
             raise _nothing_to_time()
+        torch.set_num_threads(max(self._threads // 2, 1))  # the other side runs at the same time
         if held.steps is None:
             return f"torch.export cannot follow {held.network.source.title}, so its operations cannot be run one by one"
         return TorchSteps(held.steps), held.network
@@ -106,6 +108,7 @@ class TorchAdapter:
             raise MbguiError(Problem(sentence=f"PyTorch has no call path “{call_path}”.", advice="Choose “eager”."))
         if self._held is None:
             raise _nothing_to_time()
+        torch.set_num_threads(self._threads)
         self._example = timed_inputs(self._held.network.inputs, seed, batch_size)
         return self.measure(1)[0]
 
