@@ -32,8 +32,8 @@ class CallSide:
     """One network: its calls by number, its layers, and the partners.
 
     `pair_of` gives the number of the pair that a call belongs to, of pairs with both sides only. `folded` are padding
-    layers that count as part of the layer behind them. `written` are functions that are written as several operations,
-    longer ones first.
+    layers that count as part of the layer behind them. `written` are the functions that are written as several
+    operations, by the call that ends them, longer ones first.
     """
 
     network: Network
@@ -41,7 +41,7 @@ class CallSide:
     graph: NetworkGraph
     pair_of: dict[int, int]
     folded: frozenset[str]
-    written: tuple[WrittenFunction, ...]
+    written: dict[int, tuple[WrittenFunction, ...]]
 
     def layer(self, call: int) -> Layer:
         """The layer that a call runs."""
@@ -89,12 +89,20 @@ def _found(numbers: dict[str, int], layer: str | None, index: int, members: tupl
 
 def _side(network: Network, calls: CallGraph, pair_of: dict[int, int]) -> CallSide:
     graph = graph_of(network)
-    gates = written_functions(calls, _GATED, frozenset())
     return CallSide(
         network=network,
         calls=calls,
         graph=graph,
         pair_of=pair_of,
         folded=folded_padding_layers(network, graph),
-        written=(*gates, *written_functions(calls, _HARD, frozenset())),
+        written=_written(calls),
     )
+
+
+def _written(calls: CallGraph) -> dict[int, tuple[WrittenFunction, ...]]:
+    found: dict[int, tuple[WrittenFunction, ...]] = {}
+    for wanted in (_GATED, _HARD):
+        for function in written_functions(calls, wanted, frozenset()):
+            end = max(function.calls)
+            found[end] = (*found.get(end, ()), function)
+    return found

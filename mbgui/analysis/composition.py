@@ -54,7 +54,10 @@ def partners_of(pair: PairedCalls, left: CallSide, right: CallSide) -> Partners:
 
 def composition_of(side: CallSide, calls: tuple[int, ...]) -> Composition:
     """What calls that belong together do; padding layers among several are part of the padding of what they feed."""
-    chosen = [written for written in side.written if set(written.calls) <= set(calls)][:1]
+    if len(calls) == 1 and calls[0] not in side.written:
+        return _of_one(side.layer(calls[0]), calls)
+    ending = (written for call in reversed(calls) for written in side.written.get(call, ()))
+    chosen = [written for written in ending if set(written.calls) <= set(calls)][:1]
     ends = {max(written.calls): written for written in chosen}
     inside = {call for written in chosen for call in written.calls}
     layers: list[Layer] = []
@@ -68,6 +71,15 @@ def composition_of(side: CallSide, calls: tuple[int, ...]) -> Composition:
             functions += [function] if function is not None else []
             layers += [layer] if layer.kind is not LayerKind.ACTIVATION else []
     return Composition(calls=calls, layer=_joined(layers), functions=tuple(functions))
+
+
+def _of_one(layer: Layer, calls: tuple[int, ...]) -> Composition:
+    function = function_of(layer)
+    return Composition(
+        calls=calls,
+        layer=layer if layer.kind is not LayerKind.ACTIVATION else None,
+        functions=(function,) if function is not None else (),
+    )
 
 
 def _joined(layers: list[Layer]) -> Layer | None:
