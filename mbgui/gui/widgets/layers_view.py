@@ -180,7 +180,7 @@ class LayersView(QWidget):
             yield
         tree = arrange(outline)
         yield
-        corrected = rows_of(outline, self._corrected_paths)
+        corrected = rows_of(outline, self._corrected_paths) if self._corrected_paths else []
         self._corrected_paths = ()
         first = corrected or first_difference(outline)
         self._stack.setCurrentWidget(self._page)  # its first layout takes long, and longer with the rows in it

@@ -251,6 +251,7 @@ def test_narrow_windows_leave_out_the_macs(view: LayersView, qtbot: QtBot) -> No
 
 def test_many_rows_are_searched_in_slices_and_the_last_search_wins(view: LayersView, qtbot: QtBot) -> None:
     view.show_comparison(large_comparison(6_000))
+    qtbot.waitUntil(lambda: len(view._model.layers.outline.rows) == 6_600)
     last = view._model.layers.outline.rows[-1].left
     assert last is not None
     with qtbot.waitSignal(view.search_finished, timeout=20_000):
