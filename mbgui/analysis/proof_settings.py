@@ -115,7 +115,11 @@ class _SettingsMaker:
         if not difference.places:
             raise _UnableError(_REASONS.get(cause, _NOT_KNOWN))
         for place in difference.places:
-            if place.left is None or place.right is None:
+            lone = self._lone_head(place) if cause is Cause.HEAD_ACTIVATION else None
+            if lone is not None:
+                for call in self._calls[self._unpatched].get(lone.path, ()):
+                    yield self._unpatched, CallSetting(call=call, name=SKIP, value=True)
+            elif place.left is None or place.right is None:
                 yield from self._skipped(place)
             else:
                 yield from ((self._patched, setting) for setting in self._at(cause, place))
@@ -195,8 +199,7 @@ class _SettingsMaker:
 
     def head(self, sides: _Sides) -> Iterator[CallSetting]:
         """The function behind the last weighted layer."""
-        last = self._last_activation(self._patched)
-        wanted = self._head_function(sides)
+        last, wanted = self._last_activation(self._patched), self._head_function(sides)
         if last is not None:
             for name in _FUNCTION:
                 yield from self._set(last, name, (wanted or {names.ACTIVATION: _NO_ACTIVATION}).get(name))
@@ -206,6 +209,16 @@ class _SettingsMaker:
         elif wanted is not None:
             for name, value in wanted.items():
                 yield from self._set(sides.own, AFTER + name, value)
+
+    def _lone_head(self, place: LayerPlace) -> Layer | None:
+        """The head's activation as a layer of its own on the other side, where the patched side has none at all.
+
+        It is skipped: a function put behind the patched layer would stand before the layers in between.
+        """
+        own = self._layers[self._patched].get((place.left if self._patched is Side.LEFT else place.right) or "")
+        if own is None or own.value(names.ACTIVATION) not in {None, _NO_ACTIVATION}:
+            return None
+        return None if self._last_activation(self._patched) is not None else self._last_activation(self._unpatched)
 
     def connection(self, sides: _Sides) -> Iterator[CallSetting]:
         """Read what the partners of the other side's inputs give."""

@@ -188,10 +188,9 @@ class CheckedRun:
 
     def check(self, call: str, arrays: Arrays) -> tuple[CheckResult, ...]:
         """Compare what the other network's call gave; the checkpoints at that call."""
-        results = tuple(self._checked(checkpoint, arrays) for checkpoint in self._by_left.get(call, ()))
         if self._is_isolating and self._partners.uses[call]:
             self._partners.arrays[call] = arrays
-        return results
+        return tuple(self._checked(checkpoint, arrays) for checkpoint in self._by_left.get(call, ()))
 
     def _checked(self, checkpoint: Checkpoint, arrays: Arrays) -> CheckResult:
         own = self._own_activation(checkpoint.right)
