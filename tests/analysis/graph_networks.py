@@ -35,7 +35,8 @@ def node(
 
 def activation(path: str, function: str, *inputs: str, **bounds: AttributeValue) -> Layer:
     """An activation layer."""
-    return node(path, LayerKind.ACTIVATION, *inputs, activation=function, **bounds)
+    attributes: dict[str, AttributeValue] = {"activation": function, **bounds}
+    return layer(path, "activation", LayerKind.ACTIVATION, (8, 4, 4), inputs=inputs, attributes=attributes)
 
 
 def network(*layers: Layer, in_keras: bool = False, calls: tuple[LayerCall, ...] = ()) -> Network:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mbgui.domain.difference import Cause
-from mbgui.domain.network import Attribute, AttributeValue, Layer, LayerCall, LayerKind
+from mbgui.domain.network import AttributeValue, Layer, LayerCall, LayerKind
 from tests.analysis.graph_networks import activation, inference_causes, network, node
 
 _CONV, _LAST = LayerKind.CONVOLUTION, node("last", LayerKind.DENSE, "end", in_channels=8, out_channels=2)
@@ -45,12 +45,13 @@ def test_two_convolutions_are_a_separable_one() -> None:
                      in_channels=8, padding=(1, 1, 1, 1), dilation=(1, 1), use_bias=True)  # fmt: skip
     left = network(depthwise, pointwise, _last("pointwise"))
     assert inference_causes(left, network(separable, _last("separable"))) == []
-    wide = replace(separable, attributes=_set(separable, strides=(2, 2)))
+    wide = _changed(separable, strides=(2, 2))
     assert [cause for cause, _, _ in inference_causes(left, network(wide, _last("separable")))] == [Cause.STRIDE]
 
 
-def _set(found: Layer, **values: AttributeValue) -> tuple[Attribute, ...]:
-    return tuple(replace(own, value=values.get(own.name, own.value)) for own in found.attributes)
+def _changed(found: Layer, **values: AttributeValue) -> Layer:
+    attributes = tuple(replace(own, value=values.get(own.name, own.value)) for own in found.attributes)
+    return replace(found, attributes=attributes)
 
 
 def test_more_channels_are_reported_where_they_begin_only() -> None:
@@ -75,7 +76,8 @@ def test_more_channels_are_reported_where_they_begin_only() -> None:
 def test_padding_that_keeps_the_size_follows_the_kernel(changed: dict[str, AttributeValue], cause: Cause) -> None:
     left = network(node("conv", _CONV), _last("conv"))
     assert [
-        found for found, _, _ in inference_causes(left, network(node("conv", _CONV, **changed), _last("conv")))
+        found
+        for found, _, _ in inference_causes(left, network(_changed(node("conv", _CONV), **changed), _last("conv")))
     ] == [cause]
 
 

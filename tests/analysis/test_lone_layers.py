@@ -9,7 +9,7 @@ from mbgui.domain.difference import Cause
 from mbgui.domain.network import AttributeValue, Layer, LayerKind, Network
 from tests.analysis.graph_networks import activation, inference_causes, network, node
 
-_CONV, _SOFTMAX = LayerKind.CONVOLUTION, {"activation": "softmax"}
+_CONV = LayerKind.CONVOLUTION
 
 
 def _chain(*layers: Layer) -> Network:
@@ -65,7 +65,7 @@ def test_a_second_softmax_at_the_end_is_found() -> None:
     twice = _chain(_FIRST, softmax, replace(softmax, path="again"))
     found = inference_causes(_chain(_FIRST, softmax), twice)
     assert [cause for cause, _, _ in found] == [Cause.EXTRA_LAYER]
-    fused = _chain(node("first", _CONV, **_SOFTMAX))
+    fused = _chain(node("first", _CONV, activation="softmax"))
     assert inference_causes(_chain(_FIRST, softmax), fused) == []
 
 
