@@ -1,6 +1,7 @@
 """Partners that read the outputs of layers which are no partners of one another, or in another order."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from mbgui.analysis.align_parts import PASSING
 from mbgui.analysis.call_sides import CallSide, PairedCalls
@@ -22,6 +23,45 @@ def connection_findings(pairs: Sequence[PairedCalls], left: CallSide, right: Cal
         finding = _between(pair, pairs, left, right) if pair.is_whole and not pair.pair.is_by_hand else None
         if finding is not None:
             yield finding
+
+
+def nested_joins(
+    pairs: Sequence[PairedCalls], left: CallSide, right: CallSide
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Calls without a partner that join for another one of their kind what its partner joins at once."""
+    mine, other = set[int](), set[int]()
+    for pair in pairs:
+        if len(pair.left) != 1 or len(pair.right) != 1 or left.layer(pair.left[0]).kind not in _JOINING:
+            continue
+        first, second = _flattened(left, pair.left[0]), _flattened(right, pair.right[0])
+        if first.sources == second.sources and _UNKNOWN not in first.sources:
+            mine.update(first.inner)
+            other.update(second.inner)
+    return frozenset(mine), frozenset(other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """The pairs that a call joins, those of its inner joins in their place, and the calls of these."""
+
+    sources: list[int]
+    inner: list[int]
+
+
+def _flattened(side: CallSide, call: int) -> _Join:
+    kind = side.layer(call).kind
+    join = _Join([], [])
+    waiting = list(reversed(side.calls.producers[call]))
+    while waiting:
+        at = waiting.pop()
+        if at not in side.pair_of and side.layer(at).kind is kind:
+            join.inner.append(at)
+            waiting += reversed(side.calls.producers[at])
+        else:
+            join.sources.extend(_resolved(side, at))
+    if kind in _IN_ANY_ORDER:
+        join.sources.sort()
+    return join
 
 
 def _between(pair: PairedCalls, pairs: Sequence[PairedCalls], left: CallSide, right: CallSide) -> Finding | None:
@@ -58,17 +98,16 @@ def _text(paths: list[str | None]) -> str:
 def _sources(side: CallSide, calls: tuple[int, ...]) -> list[int]:
     """The pairs that calls read from, one as often as it is read; the network's inputs are left out."""
     own = set(calls)
-    kind = side.layer(calls[-1]).kind
     return [
         source
         for call in calls
         for producer in side.calls.producers[call]
         if producer not in own
-        for source in _resolved(side, producer, kind)
+        for source in _resolved(side, producer)
     ]
 
 
-def _resolved(side: CallSide, call: int, reader: LayerKind) -> Iterator[int]:
+def _resolved(side: CallSide, call: int) -> Iterator[int]:
     """The pair of a call, or those of what it reads where it is looked through."""
     waiting = [call]
     while waiting:
@@ -78,7 +117,5 @@ def _resolved(side: CallSide, call: int, reader: LayerKind) -> Iterator[int]:
             yield side.pair_of[at]
         elif len(read) <= 1 or is_identity(layer, side.graph):
             waiting += read
-        elif layer.kind is reader and reader in _JOINING:
-            waiting += reversed(read)
         else:
             yield _UNKNOWN

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from mbgui.analysis.call_sides import CallSide, PairedCalls, paired_sides
 from mbgui.analysis.causes import CAUSE_TEXTS, EFFECT_ORDER
 from mbgui.analysis.composition import Partners, partners_of
-from mbgui.analysis.connections import connection_findings
+from mbgui.analysis.connections import connection_findings, nested_joins
 from mbgui.analysis.findings import Finding
 from mbgui.analysis.head import HeadComparison, compare_heads
 from mbgui.analysis.lone_layers import LoneLayers
@@ -44,8 +44,9 @@ def _in_order(pairs: list[PairedCalls], left: CallSide, right: CallSide, heads: 
     turning = turning_layers(left), turning_layers(right)
     partners = {number: partners_of(pair, left, right) for number, pair in enumerate(pairs) if pair.is_whole}
     fewer, more = _open_pairs(partners)
-    alone_left = LoneLayers(left, right, settled=heads.left_settled, turning=turning[0], open_pairs=fewer)
-    alone_right = LoneLayers(right, left, settled=heads.right_settled, turning=turning[1], open_pairs=more)
+    nested = nested_joins(pairs, left, right)
+    alone_left = LoneLayers(left, right, settled=heads.left_settled | nested[0], turning=turning[0], open_pairs=fewer)
+    alone_right = LoneLayers(right, left, settled=heads.right_settled | nested[1], turning=turning[1], open_pairs=more)
     for number, pair in enumerate(pairs):
         if number in partners:
             yield from pair_findings(partners[number], is_settled=heads.settle(pair))

@@ -1,5 +1,7 @@
 """Layers that read other layers than their partners do are found, and what stands between is looked through."""
 
+from dataclasses import replace
+
 from mbgui.domain.difference import Cause
 from mbgui.domain.network import Layer, LayerKind
 from tests.analysis.graph_networks import activation, inference_causes, network, node
@@ -66,4 +68,13 @@ def test_joining_three_at_once_is_the_same_as_one_after_the_other() -> None:
         node("join", _CAT, "inner", "fc"),
         node("last", _CONV, "join", kernel_size=(7, 7), padding=(3, 3, 3, 3)),
     )
-    assert Cause.CONNECTION not in {cause for cause, _, _ in inference_causes(network(*at_once), network(*nested))}
+    assert inference_causes(network(*at_once), network(*nested)) == []
+    other_order = (*nested[:-3], node("inner", _CAT, "fb", "fa"), *nested[-2:])
+    assert inference_causes(network(*at_once), network(*other_order)) != []
+
+
+def test_a_sum_behind_a_dropped_sum_is_not_reported_besides() -> None:
+    second = node("second", _CONV, "join", kernel_size=(9, 9), padding=(4, 4, 4, 4))
+    left = _trunk(node("join", _ADD, "fb", "fc"), second, node("sum", _ADD, "join", "second"))
+    dropped = _trunk(replace(second, inputs=("fc",)), node("sum", _ADD, "fc", "second"))
+    assert inference_causes(network(*left), network(*dropped)) == [(Cause.MISSING_LAYER, "join", None)]
