@@ -296,8 +296,10 @@ class EquivalenceChart(Chart):
 
 
 def _divergence_line() -> graph.InfiniteLine:
-    label = {"position": 0.93, "anchors": [(0, 0.5), (1, 0.5)], "movable": False}
+    """A line with its word at half height: between errors that matter and rounding there is mostly nothing."""
+    label = {"position": 0.5, "anchors": [(0, 0.5), (1, 0.5)], "movable": False}
     line = graph.InfiniteLine(angle=90, movable=False, label="first divergence", labelOpts=label)
+    line.setZValue(1)
     line.setVisible(False)
     return line
 
