@@ -7,6 +7,8 @@ from mbgui.frameworks.channel_axis import PLAIN, Layout, channels_first, permute
 from mbgui.frameworks.keras_graph import GraphStep
 
 _RESHAPES = frozenset({"Reshape", "Flatten"})
+_CHANNELS_LAST = frozenset({"Dense", "EinsumDense", "Embedding", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention"})
+"""Layers that work on the last dimension, whatever it was before."""
 
 
 def layouts_of(steps: Sequence[GraphStep], calls: Mapping[str, LayerCall]) -> dict[str, Layout]:
@@ -27,13 +29,15 @@ def _is_channels_first(step: GraphStep) -> bool:
     return getattr(step.operation, "data_format", None) == "channels_first"
 
 
-def _layout(
+def _layout(  # noqa: PLR0911  one a kind of layer
     step: GraphStep, calls: Mapping[str, LayerCall], found: Mapping[str, Layout], first: frozenset[str]
 ) -> Layout:
     shape = _shape(step.name, calls)
     if step.is_input:
         return channels_first(len(shape)) if step.name in first else PLAIN
     kind = type(step.operation).__name__
+    if kind in _CHANNELS_LAST:
+        return PLAIN
     if _is_channels_first(step) and kind != "Flatten":
         return channels_first(len(shape))
     sources = [name for name, _ in step.values.values()]
