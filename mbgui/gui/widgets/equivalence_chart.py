@@ -7,15 +7,15 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEve
 from PySide6.QtWidgets import QWidget
 
 from mbgui.analysis.equivalence_rows import ErrorCurves
-from mbgui.analysis.error_curves import Floats, LogScale, as_array, missing_places, on_scale, peaks, scale_of, spans
+from mbgui.analysis.error_curves import Floats, as_array, missing_places, on_scale, peaks, scale_of, spans
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
+from mbgui.gui.widgets.error_axes import ErrorAxis, PairAxis
 
 _MARKED_UP_TO = 300  # pairs: more are drawn as lines alone
 _POINTS_AT_MOST = 1500  # about one a pixel
 _BAND_OPACITY = 42  # of 255
 _GRID_OPACITY = 40
-_TICK_ROOM = 24  # pixels between two labels of the axis
 _ZOOM = 1.5
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEPS = {
@@ -27,46 +27,6 @@ _STEPS = {
     Qt.Key.Key_End: 10**9,
 }
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 1 / _ZOOM, Qt.Key.Key_Equal: 1 / _ZOOM, Qt.Key.Key_Minus: _ZOOM, Qt.Key.Key_0: 1e9}
-
-
-class ErrorAxis(graph.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
-    """Powers of ten, and zero below them."""
-
-    def __init__(self) -> None:
-        super().__init__("left")
-        self._scale = scale_of()
-
-    def show_scale(self, scale: LogScale) -> None:
-        """Span these decades."""
-        self._scale = scale
-        self.picture = None
-        self.update()
-
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803 (pyqtgraph's names)
-        """Every decade, or every so many, and zero."""
-        del minVal, maxVal
-        scale = self._scale
-        room = max(int(size // _TICK_ROOM), 2)
-        step = max(-(-(scale.top - scale.bottom + 2) // room), 1)
-        decades = range(scale.top - (scale.top - scale.bottom) // step * step, scale.top + 1, step)
-        return [(float(step), [float(scale.zero), *map(float, decades)])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """`1e-12`, and `0` for zero."""
-        del scale, spacing
-        return ["0" if value == self._scale.zero else _power_text(round(value)) for value in values]
-
-
-class PairAxis(graph.AxisItem):  # type: ignore[misc]
-    """Whole numbers alone: there is no half of a pair."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
-        """The usual spacings from 1 on."""
-        usual = super().tickSpacing(minVal, maxVal, size)
-        return [(spacing, offset) for spacing, offset in usual if spacing >= 1] or [(1.0, 0.0)]
 
 
 class EquivalenceChart(Chart):
@@ -302,7 +262,3 @@ def _divergence_line() -> graph.InfiniteLine:
     line.setZValue(1)
     line.setVisible(False)
     return line
-
-
-def _power_text(exponent: int) -> str:
-    return "1" if exponent == 0 else f"1e{exponent}"
