@@ -54,7 +54,9 @@ def _flattened(side: CallSide, call: int) -> _Join:
     waiting = list(reversed(side.calls.producers[call]))
     while waiting:
         at = waiting.pop()
-        if at not in side.pair_of and side.layer(at).kind is kind:
+        if at in join.inner:
+            join.sources.append(_UNKNOWN)
+        elif at not in side.pair_of and side.layer(at).kind is kind:
             join.inner.append(at)
             waiting += reversed(side.calls.producers[at])
         else:

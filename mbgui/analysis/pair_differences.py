@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from mbgui.analysis.activation import NO_ACTIVATION, Function, function_of, is_same_function
 from mbgui.analysis.attributes import attributes_of, is_different
+from mbgui.analysis.axes import other_axis
 from mbgui.analysis.call_sides import CallSide
 from mbgui.analysis.composition import Composition, Partners
 from mbgui.analysis.findings import Finding
@@ -34,6 +35,8 @@ def pair_findings(partners: Partners, *, is_settled: bool) -> Iterator[Finding]:
     causes = [*_between_layers(partners)]
     if not is_settled:
         causes += _between_functions(partners)
+    along = other_axis(partners)
+    causes += [_finding(*along, partners)] if along is not None else []
     yield from causes
     if not causes:
         yield from _output_shapes(partners)

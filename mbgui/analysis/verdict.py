@@ -16,6 +16,7 @@ _STRUCTURAL = frozenset(
         Cause.MISSING_LAYER,
         Cause.EXTRA_LAYER,
         Cause.CHANNELS,
+        Cause.CONNECTION,
         Cause.KERNEL_SIZE,
         Cause.STRIDE,
         Cause.DILATION,

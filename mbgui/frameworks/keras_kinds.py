@@ -25,6 +25,7 @@ from mbgui.frameworks.keras_convolutions import (
     transposed_convolution,
 )
 from mbgui.frameworks.keras_operations import describe_operation
+from mbgui.frameworks.keras_training import trains_in_evaluation
 from mbgui.frameworks.layer_traits import LayerTraits, global_pooling, traits
 
 Describer = Callable[[Any, GraphCall], LayerTraits]
@@ -112,7 +113,7 @@ def _batch_normalization(layer: Any, call: GraphCall) -> LayerTraits:
             names.VARIANCE_ESTIMATE: "biased",
             names.SCALE: layer.scale,
             names.CENTER: layer.center,
-            names.BATCH_STATISTICS: call.is_training,
+            names.BATCH_STATISTICS: call.is_training or trains_in_evaluation(layer, call.inputs[0]),
         },
         {names.AXIS: f"axis={layer.axis!r}", names.VARIANCE_ESTIMATE: "moving_variance takes the biased variance (n)"},
     )

@@ -44,6 +44,14 @@ def _number_behind(call: GraphCall) -> object:
     return found[0] if len(found) == 1 and not is_turned else None
 
 
+def _concatenation(call: GraphCall) -> LayerTraits:
+    axis, rank = int(getattr(call.operation, "axis", -1)), len(call.outputs[0].shape)
+    is_channels = axis % rank == rank - 1 and rank != 3
+    return traits(
+        LayerKind.CONCATENATE, {names.AXIS: "channels" if is_channels else axis}, {names.AXIS: f"axis={axis}"}
+    )
+
+
 def _transpose(call: GraphCall) -> LayerTraits:
     axes = getattr(call.operation, "axes", None)
     rank = len(call.inputs[0].shape)
@@ -116,7 +124,7 @@ DESCRIBERS: dict[str, Describer] = {
     "Divide": _arithmetic(LayerKind.OTHER),
     "TrueDivide": _arithmetic(LayerKind.OTHER),
     **dict.fromkeys(("Matmul", "Dot", "Einsum", "Tensordot"), _plain(LayerKind.MATRIX_PRODUCT)),
-    "Concatenate": _plain(LayerKind.CONCATENATE),
+    "Concatenate": _concatenation,
     **dict.fromkeys(("Reshape", "Squeeze", "ExpandDims", "Swapaxes", "Moveaxis", "Ravel"), _plain(LayerKind.RESHAPE)),
     "Pad": _pad,
     "Resize": _plain(LayerKind.RESIZE),

@@ -257,3 +257,26 @@ def test_every_call_path_can_be_timed(in_keras: Findings) -> None:
     assert min(runs["first_calls_s"].values()) > 0
     assert len(runs["durations_s"]) == 3
     assert len(runs["names"]) >= 38
+
+
+def test_the_numbers_and_axes_of_operations_are_attributes(in_keras: Findings) -> None:
+    network = in_keras.networks["arranged"]
+    scaled = [layer for layer in network.layers if layer.kind is LayerKind.RESCALE]
+    values = [(layer.value(names.FACTOR), layer.value(names.OFFSET)) for layer in scaled]
+    assert values == [(2.0, 0.0), (1.0, -0.5), (0.25, 0.0)]
+    assert _layer(network, "turned").value(names.PERMUTATION) == (0, 2, 1, 3)
+    by_type = {layer.type_name: layer for layer in network.layers}
+    assert by_type["Transpose"].value(names.PERMUTATION) == (0, 2, 1, 3)
+    assert by_type["Concatenate"].value(names.AXIS) == 1
+    assert (by_type["Max"].kind, by_type["Max"].value(names.POOLING)) == (LayerKind.GLOBAL_POOLING, "max")
+
+
+def test_a_resize_says_what_tells_it_from_others_of_its_name(in_keras: Findings) -> None:
+    resize = _layer(in_keras.networks["arranged"], "up")
+    assert resize.value(names.INTERPOLATION) == "bicubic"
+    assert (resize.value(names.ALIGN_CORNERS), resize.value(names.CUBIC_COEFFICIENT)) == (False, -0.5)
+
+
+def test_a_subclass_that_normalises_by_the_batch_is_seen_through(in_keras: Findings) -> None:
+    assert _layer(in_keras.networks["arranged"], "norm").value(names.BATCH_STATISTICS) is True
+    assert _layer(in_keras.networks["nested"], "block/batch_normalization").value(names.BATCH_STATISTICS) is False

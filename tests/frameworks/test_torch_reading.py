@@ -186,3 +186,24 @@ def test_paddings_that_are_no_plain_number_are_the_effective_ones(in_torch: Find
     assert layers["conv_transpose2d"].value(names.PADDING) == removed
     assert layers["conv2d"].value(names.PADDING) == (2, 2, 2, 2)
     assert layers["clamp"].value(names.ACTIVATION) == "relu"
+
+
+def test_the_numbers_and_axes_of_operations_are_attributes(in_torch: Findings) -> None:
+    network = in_torch.networks["arranged"]
+    scaled, divided = _layer(network, "scaled"), _layer(network, "div")
+    assert (scaled.kind, scaled.value(names.FACTOR), scaled.value(names.OFFSET)) == (LayerKind.RESCALE, 2.0, -0.5)
+    assert (divided.kind, divided.value(names.FACTOR), divided.value(names.OFFSET)) == (LayerKind.RESCALE, 0.25, 0.0)
+    assert _layer(network, "transpose").value(names.PERMUTATION) == (0, 1, 3, 2)
+    assert _layer(network, "permute").value(names.PERMUTATION) == (0, 2, 3, 1)
+    assert _layer(network, "amax").value(names.POOLING) == "max"
+
+
+def test_a_resize_says_what_tells_it_from_others_of_its_name(in_torch: Findings) -> None:
+    resize = _layer(in_torch.networks["arranged"], "up")
+    assert resize.value(names.INTERPOLATION) == "bicubic"
+    assert (resize.value(names.ALIGN_CORNERS), resize.value(names.CUBIC_COEFFICIENT)) == (True, -0.75)
+
+
+def test_a_subclass_that_normalises_by_the_batch_is_seen_through(in_torch: Findings) -> None:
+    assert _layer(in_torch.networks["arranged"], "norm").value(names.BATCH_STATISTICS) is True
+    assert _layer(in_torch.networks["residual"], "norm").value(names.BATCH_STATISTICS) is False
