@@ -204,11 +204,12 @@ def _moved_reads(steps: TorchSteps, settings: Mapping[str, Any]) -> dict[str, st
     return {old: steps.call_nodes.nodes[new][-1] for old, new in pairs}
 
 
-def _by_schema(target: Any, positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+def _by_schema(target: Any, positional: Sequence[Any], named: dict[str, Any]) -> dict[str, Any]:
+    """Every argument by its name, the given ones first: what an operation works on is the first tensor."""
     parameters = target._schema.arguments  # noqa: SLF001
     given = {parameter.name: value for parameter, value in zip(parameters, positional, strict=False)}
     defaults = {parameter.name: parameter.default_value for parameter in parameters if parameter.has_default_value()}
-    return {**defaults, **given, **named}
+    return given | {name: value for name, value in defaults.items() if name not in given} | named
 
 
 class _TorchRun:
@@ -244,7 +245,7 @@ class _TorchRun:
 
     def _entered(self, lane: Lane) -> Values:
         return {
-            name: torch.from_numpy(np.array(array))
+            name: torch.from_numpy(np.array(array, order="C"))  # in other strides convolutions round otherwise
             for name, array in zip(self._steps.input_names, lane.inputs, strict=True)
         }
 
