@@ -11,6 +11,7 @@ from mbgui.analysis.head import HeadComparison, compare_heads
 from mbgui.analysis.lone_layers import LoneLayers
 from mbgui.analysis.network_differences import network_differences
 from mbgui.analysis.pair_differences import pair_findings
+from mbgui.analysis.pooled_padding import padding_victims
 from mbgui.analysis.space_turns import turning_layers
 from mbgui.analysis.wording import MISSING
 from mbgui.domain.accounting import Accounting
@@ -45,8 +46,13 @@ def _in_order(pairs: list[PairedCalls], left: CallSide, right: CallSide, heads: 
     partners = {number: partners_of(pair, left, right) for number, pair in enumerate(pairs) if pair.is_whole}
     fewer, more = _open_pairs(partners)
     nested = nested_joins(pairs, left, right)
-    alone_left = LoneLayers(left, right, settled=heads.left_settled | nested[0], turning=turning[0], open_pairs=fewer)
-    alone_right = LoneLayers(right, left, settled=heads.right_settled | nested[1], turning=turning[1], open_pairs=more)
+    padding = [padding_victims(found) for found in partners.values()]
+    settled = (
+        heads.left_settled.union(nested[0], (call for call, _ in padding if call is not None)),
+        heads.right_settled.union(nested[1], (call for _, call in padding if call is not None)),
+    )
+    alone_left = LoneLayers(left, right, settled=settled[0], turning=turning[0], open_pairs=fewer)
+    alone_right = LoneLayers(right, left, settled=settled[1], turning=turning[1], open_pairs=more)
     for number, pair in enumerate(pairs):
         if number in partners:
             yield from pair_findings(partners[number], is_settled=heads.settle(pair))

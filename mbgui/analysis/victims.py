@@ -2,6 +2,7 @@
 
 from mbgui.analysis.call_sides import CallSide
 from mbgui.analysis.composition import Composition, Partners
+from mbgui.analysis.pooled_padding import padding_victims
 from mbgui.analysis.shapes import canonical_shape
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import AttributeValue, Layer, LayerKind
@@ -22,6 +23,8 @@ def is_victim(name: str, partners: Partners, differing: set[str]) -> bool:
 def _is_padding_a_victim(mine: Layer, other: Layer, partners: Partners, differing: set[str]) -> bool:
     """The padding that keeps the size follows the kernel and its dilation, and `same` the size of the map."""
     if differing & {names.KERNEL_SIZE, names.DILATION} and _keeps_size(mine) and _keeps_size(other):
+        return True
+    if any(call is not None for call in padding_victims(partners)):
         return True
     is_same = any("same" in _native(layer) for layer in (mine, other))
     return is_same and _size(partners.left_side, partners.left) != _size(partners.right_side, partners.right)

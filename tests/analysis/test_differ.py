@@ -273,6 +273,15 @@ def test_zeros_in_front_of_a_maximum_are_padding_only_where_nothing_is_below_zer
     assert {cause for cause, _, _ in _found(alone, padded)} == {Cause.PADDING, Cause.EXTRA_LAYER}
 
 
+def test_zeros_in_front_of_a_maximum_are_no_difference_besides_the_function_before_them() -> None:
+    alone = _padded(LayerKind.POOLING, in_front=(), pooling="max")
+    padded = _padded(LayerKind.POOLING, in_front=(_ZEROS,), pooling="max")
+    other = _layer("relu", LayerKind.ACTIVATION, activation="tanh")
+    padded = replace(padded, layers=(other, *padded.layers[1:]))
+    assert _found(alone, padded) == [(Cause.ACTIVATION, "relu", "tanh")]
+    assert _found(padded, alone) == [(Cause.ACTIVATION, "tanh", "relu")]
+
+
 def test_an_average_over_zeros_in_front_counts_them() -> None:
     padded = _padded(LayerKind.POOLING, in_front=(_ZEROS,), pooling="average")
     counting = _padded(LayerKind.POOLING, in_front=(), pooling="average", count_include_pad=True)
