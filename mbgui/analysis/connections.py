@@ -1,5 +1,6 @@
 """Partners that read the outputs of layers which are no partners of one another, or in another order."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -77,7 +78,7 @@ def _between(pair: PairedCalls, pairs: Sequence[PairedCalls], left: CallSide, ri
         mine, other = _once(mine), _once(other)
     if kinds <= _IN_ANY_ORDER:
         mine, other = sorted(mine), sorted(other)
-    if mine == other:
+    if mine == other or _follow_a_swap(mine, other, pairs, left, right):
         return None
     return Finding(
         cause=Cause.CONNECTION,
@@ -86,6 +87,19 @@ def _between(pair: PairedCalls, pairs: Sequence[PairedCalls], left: CallSide, ri
         right_value=_text([pairs[number].pair.right for number in other]),
         place=LayerPlace(left=pair.pair.left, right=pair.pair.right),
     )
+
+
+def _follow_a_swap(
+    mine: list[int], other: list[int], pairs: Sequence[PairedCalls], left: CallSide, right: CallSide
+) -> bool:
+    """Whether what is read differs only by two layers behind one another that changed places: they are reported."""
+    gone, new = list((Counter(mine) - Counter(other)).elements()), list((Counter(other) - Counter(mine)).elements())
+    if len(gone) != 1 or len(new) != 1:
+        return False
+    replaced = [new[0] if found == gone[0] else found for found in mine]
+    if other not in (replaced, sorted(replaced)):
+        return False
+    return _sources(left, pairs[gone[0]].left) == new and _sources(right, pairs[new[0]].right) == gone
 
 
 def _once(sources: list[int]) -> list[int]:

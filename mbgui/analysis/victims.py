@@ -46,13 +46,18 @@ def _number(value: AttributeValue) -> int:
 
 
 def _keeps_size(layer: Layer) -> bool:
-    """Whether as many zeros are added as the kernel takes away at a stride of one."""
-    kernel, dilation, sides = (layer.value(name) for name in (names.KERNEL_SIZE, names.DILATION, names.PADDING))
+    """Whether as many zeros are added as the kernel takes away, so that only the stride makes the map smaller."""
+    kernel, sides = layer.value(names.KERNEL_SIZE), layer.value(names.PADDING)
     if not isinstance(kernel, tuple) or not isinstance(sides, tuple) or len(sides) != 2 * len(kernel):
         return False
-    spread = dilation if isinstance(dilation, tuple) else (1,) * len(kernel)
+    dilation, strides = (_each(layer.value(name), len(kernel)) for name in (names.DILATION, names.STRIDES))
     added = [before + after for before, after in zip(sides[::2], sides[1::2], strict=True)]
-    return added == [factor * (size - 1) for factor, size in zip(spread, kernel, strict=True)]
+    taken = [spread * (size - 1) for spread, size in zip(dilation, kernel, strict=True)]
+    return all(most - step < zeros <= most for zeros, most, step in zip(added, taken, strides, strict=True))
+
+
+def _each(value: AttributeValue, count: int) -> tuple[int, ...]:
+    return value if isinstance(value, tuple) and len(value) == count else (1,) * count
 
 
 def _native(layer: Layer) -> str:

@@ -78,3 +78,12 @@ def test_a_sum_behind_a_dropped_sum_is_not_reported_besides() -> None:
     left = _trunk(node("join", _ADD, "fb", "fc"), second, node("sum", _ADD, "join", "second"))
     dropped = _trunk(replace(second, inputs=("fc",)), node("sum", _ADD, "fc", "second"))
     assert inference_causes(network(*left), network(*dropped)) == [(Cause.MISSING_LAYER, "join", None)]
+
+
+def test_two_layers_that_changed_places_are_named_and_not_what_reads_them() -> None:
+    norm, end = LayerKind.BATCH_NORMALIZATION, node("last", _CONV, kernel_size=(7, 7), padding=(3, 3, 3, 3))
+    left = _trunk(node("norm", norm, "fc"), activation("elu", "elu", "norm"), replace(end, inputs=("elu",)))
+    right = _trunk(activation("elu", "elu", "fc"), node("norm", norm, "elu"), replace(end, inputs=("norm",)))
+    found = inference_causes(network(*left), network(*right))
+    assert found
+    assert "last" not in {path for _, mine, other in found for path in (mine, other)}
