@@ -11,12 +11,17 @@ from mbgui.domain.network import AttributeValue
 from mbgui.domain.proof_plan import AFTER, SKIP
 
 Settings = Mapping[str, AttributeValue]
+_FUNCTION = frozenset({names.ACTIVATION, names.MAX_VALUE, names.MIN_VALUE, names.NEGATIVE_SLOPE, names.ALPHA})
+_KNOWN = _FUNCTION | {names.EPSILON, names.STRIDES, names.DILATION, names.PADDING, names.BATCH_STATISTICS}
 
 
 def run_with(operation: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], settings: Settings) -> Any:
     """What a call gives with some of its attributes replaced. Raises `KeyError` for one that cannot be."""
     if SKIP in settings:
         return arguments[0]
+    unknown = next((name for name in settings if name not in _KNOWN and not name.startswith(AFTER)), None)
+    if unknown is not None:  # a cause that stays in must not count as evened out
+        raise KeyError(unknown)
     if names.BATCH_STATISTICS in settings:
         keywords = {**keywords, "training": bool(settings[names.BATCH_STATISTICS])}
     sides = settings.get(names.PADDING)
@@ -86,10 +91,11 @@ def _attributes(operation: Any, settings: Settings) -> dict[str, Any]:
 
 def _padded(operation: Any, tensor: Any, sides: tuple[int, ...]) -> Any:
     """Zeros around the positions of a map, or minus infinity before a maximum."""
-    if min(sides) < 0:
+    kind = type(operation).__name__
+    if min(sides) < 0 or ("AveragePool" in kind and any(sides)):  # an average would count the zeros
         raise KeyError(names.PADDING)
     pairs = [(sides[index], sides[index + 1]) for index in range(0, len(sides), 2)]
-    fill = -float("inf") if "MaxPool" in type(operation).__name__ else 0.0
+    fill = -float("inf") if "MaxPool" in kind else 0.0
     return keras.ops.pad(tensor, [(0, 0), *pairs, (0, 0)], constant_values=fill)
 
 
