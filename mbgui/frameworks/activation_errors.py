@@ -26,21 +26,38 @@ def compare(left: Array, right: Array) -> ErrorFigures:
     if left.size != right.size:
         return UNLIKE
     a, b = np.asarray(left, dtype=np.float64).ravel(), np.asarray(right, dtype=np.float64).ravel()
+    figures = _finite_figures(a, b)
+    return figures if figures is not None else _figures_of_finite_places(a, b)
+
+
+def _finite_figures(a: Array, b: Array) -> ErrorFigures | None:
+    """The figures where all is finite; `None` where a sum tells that it is not."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = b - a
+        squares = float(np.dot(gap, gap)), float(np.dot(a, a)), float(np.dot(b, b))
+    if not all(map(isfinite, squares)):
+        return None
+    norm_gap, norm_a, norm_b = map(sqrt, squares)
+    if not norm_gap:
+        return ErrorFigures(relative_l2=0.0, max_absolute=float(np.abs(gap).max(initial=0.0)), cosine=0.0)
+    cosine = 1 - float(np.dot(a, b)) / (norm_a * norm_b) if norm_a and norm_b else 1.0
+    return ErrorFigures(
+        relative_l2=_finite(norm_gap / (norm_a or norm_b)),
+        max_absolute=float(np.abs(gap, out=gap).max()),
+        cosine=max(cosine, 0.0),
+    )
+
+
+def _figures_of_finite_places(a: Array, b: Array) -> ErrorFigures:
+    """The figures where some values are not finite, or too large to be squared."""
     both = np.isfinite(a) & np.isfinite(b)
     alike = both | (np.isnan(a) & np.isnan(b)) | (a == b)
-    if not both.all():
-        a, b = a[both], b[both]
-    gap = b - a
-    norm_a, norm_b, norm_gap = (sqrt(float(np.dot(values, values))) for values in (a, b, gap))
-    cosine = 1 - float(np.dot(a, b)) / (norm_a * norm_b) if norm_a and norm_b else (0.0 if norm_a == norm_b else 1.0)
     unlike = int(alike.size - np.count_nonzero(alike))
-    relative = norm_gap / (norm_a or norm_b) if norm_gap else 0.0
-    return ErrorFigures(
-        relative_l2=_finite(relative) if not unlike else None,
-        max_absolute=_finite(float(np.abs(gap).max(initial=0.0))) if not unlike else None,
-        cosine=_finite(max(cosine, 0.0)) if norm_gap else 0.0,
-        non_finite=unlike,
-    )
+    found = _finite_figures(a[both], b[both])
+    if found is None or unlike:
+        cosine = None if found is None else found.cosine
+        return ErrorFigures(relative_l2=None, max_absolute=None, cosine=cosine, non_finite=unlike)
+    return found
 
 
 def distance(left: Array, right: Array) -> float | None:

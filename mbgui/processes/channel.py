@@ -7,7 +7,7 @@ import threading
 import traceback
 from typing import BinaryIO, Self
 
-from mbgui.processes.messages import Beat, Command, Reply, decode_command, encode
+from mbgui.processes.messages import Beat, Command, Reply, decode_command, encoded_parts
 
 BEAT_S = 1.0
 EXIT_NOT_UNDERSTOOD = 4
@@ -44,10 +44,12 @@ class Channel:
 
     def send(self, reply: Reply) -> None:
         """Send a reply. Raises `ValueError` for a number that JSON has no word for."""
-        line = memoryview(encode(reply))
+        parts = encoded_parts(reply)
         with self._sending:
-            while line:
-                line = line[self._replies.write(line) or 0 :]
+            for part in parts:
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[self._replies.write(rest) or 0 :]
 
     def next_command(self, timeout_s: float | None = None) -> Command | None:
         """The next command as soon as it is there; `None` where none comes within the time."""

@@ -14,7 +14,7 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.source import SourceKind
 from mbgui.processes import launch
 from mbgui.processes.last_words import LastWords
-from mbgui.processes.messages import Beat, Command, CommandFailed, InspectFile, LoadModel, Ready, Reply, encode
+from mbgui.processes.messages import Beat, Command, CommandFailed, InspectFile, LoadModel, Ready, Reply, encoded_parts
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.replies import decode_reply
 
@@ -126,7 +126,7 @@ class Child:
                 self._ran_user_code |= isinstance(command, LoadModel) and command.source.kind is SourceKind.PYTHON
                 self._last_sign_s = time.monotonic()
             with contextlib.suppress(OSError, ValueError):  # it has ended: the waiting below says how
-                self._process.send(encode(command))
+                self._process.send(*encoded_parts(command))
             self._wait_for(self._has_reply, timeout_s, _PURPOSES.get(type(command), "an answer"))
             with self._changed:
                 reply = self._replies.popleft()

@@ -12,6 +12,8 @@ from typing import IO
 import mbgui
 from mbgui.domain.framework import Framework
 
+_PIPE_BYTES = 1 << 20
+"""Arrays go through the pipes in pieces of this size: the most that Linux lets a user have without asking."""
 CHILD_PROGRAM = ("-m", "mbgui.processes.child")
 
 
@@ -26,6 +28,7 @@ class StartedProcess:
         self._commands = process.stdin
         self.replies: IO[bytes] = process.stdout
         self.errors: IO[bytes] = process.stderr
+        _widen(process.stdin, process.stdout)
 
     @property
     def identifier(self) -> int:
@@ -36,9 +39,10 @@ class StartedProcess:
         """Whether the process has not ended yet."""
         return self._process.poll() is None
 
-    def send(self, line: bytes) -> None:
-        """Write a line to the process. Raises `OSError` or `ValueError` where it has ended."""
-        self._commands.write(line)
+    def send(self, *parts: bytes) -> None:
+        """Write to the process. Raises `OSError` or `ValueError` where it has ended."""
+        for part in parts:
+            self._commands.write(part)
         self._commands.flush()
 
     def kill(self) -> None:
@@ -66,6 +70,16 @@ class StartedProcess:
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1
+
+
+def _widen(*pipes: IO[bytes]) -> None:
+    """Let more fit into a pipe at once, where the system allows it."""
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415  not on every system
+
+        for pipe in pipes:
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def start_process(program: Sequence[str], framework: Framework | None, threads: int) -> StartedProcess:

@@ -181,16 +181,21 @@ REPLIES: dict[str, type[Reply]] = {
 
 
 def encode(message: Command | Reply) -> bytes:
-    """One line of UTF-8 JSON: `{"type": ..., fields...}`, and the bytes of the field `data` behind it.
+    """A message as it is sent. Raises `ValueError` for a number JSON has no word for."""
+    return b"".join(encoded_parts(message))
+
+
+def encoded_parts(message: Command | Reply) -> tuple[bytes, bytes]:
+    """One line of UTF-8 JSON, `{"type": ..., fields...}`, and the bytes of the field `data` behind it, uncopied.
 
     Raises `ValueError` for a number JSON has no word for.
     """
     fields = {"type": type(message).__name__, **_fields(message)}
-    data = fields.pop(DATA, b"")
+    data: bytes = fields.pop(DATA, b"")
     if data:
         fields[DATA_SIZE] = len(data)
     line = json.dumps(fields, allow_nan=False, separators=(",", ":"), default=_fields).encode() + b"\n"
-    return line + data if data else line
+    return line, data
 
 
 def _fields(record: Any) -> dict[str, Any]:
