@@ -42,7 +42,8 @@ def _structured(shape: tuple[int, ...], dtype: str) -> Array:
     if not _is_number(dtype):
         return np.arange(int(np.prod(shape))).reshape(shape) % 2
     places = np.meshgrid(*(np.linspace(0, 1, max(size, 1)) for size in shape[1:]), indexing="ij")
-    waves = sum(np.sin(2 * np.pi * (index + 2) * place + index) for index, place in enumerate(places))
+    # no whole number of waves: three channels would all stand at the same point of them
+    waves = sum(np.sin(2 * np.pi * (index + 2.3) * place + index) for index, place in enumerate(places))
     values = np.asarray(waves, dtype=np.float64) / max(len(places), 1)
     if places:
         values = values + np.sign(places[0] - 0.5)
