@@ -16,6 +16,7 @@ from mbgui.frameworks.keras_activations import (
     rectifier,
     softmax,
 )
+from mbgui.frameworks.keras_arrangements import permute, rescale, reshape, resize
 from mbgui.frameworks.keras_calls import GraphCall
 from mbgui.frameworks.keras_convolutions import (
     convolution,
@@ -209,33 +210,6 @@ def _concatenation(layer: Any, call: GraphCall) -> LayerTraits:
     return traits(LayerKind.CONCATENATE, {names.AXIS: axis}, {names.AXIS: f"axis={layer.axis}"})
 
 
-def _reshape(layer: Any, _call: GraphCall) -> LayerTraits:
-    return traits(LayerKind.RESHAPE, {names.TARGET_SHAPE: tuple(int(size) for size in layer.target_shape)})
-
-
-def _resize(layer: Any, call: GraphCall) -> LayerTraits:
-    values: dict[str, Any] = {names.INTERPOLATION: layer.interpolation, names.OUTPUT_SIZE: call.outputs[0].shape[1:-1]}
-    if layer.interpolation != "nearest":
-        values[names.ALIGN_CORNERS] = False
-    if layer.interpolation == "bicubic":
-        values[names.CUBIC_COEFFICIENT] = -0.5  # `ResizeBicubic` of TensorFlow with pixels that count by their middle
-    return traits(LayerKind.RESIZE, values)
-
-
-def _permute(layer: Any, _call: GraphCall) -> LayerTraits:
-    return traits(
-        LayerKind.RESHAPE, {names.PERMUTATION: (0, *map(int, layer.dims))}, {names.PERMUTATION: f"dims={layer.dims!r}"}
-    )
-
-
-def _rescale(layer: Any, _call: GraphCall) -> LayerTraits:
-    values = {names.FACTOR: layer.scale, names.OFFSET: layer.offset}
-    native = {names.FACTOR: f"scale={layer.scale!r}", names.OFFSET: f"offset={layer.offset!r}"}
-    return traits(
-        LayerKind.RESCALE, {name: value for name, value in values.items() if isinstance(value, int | float)}, native
-    )
-
-
 def _plain(kind: LayerKind) -> Describer:
     def describe(_layer: Any, _call: GraphCall) -> LayerTraits:
         return traits(kind, {})
@@ -268,7 +242,7 @@ DESCRIBERS: dict[type, Describer] = {
     layers.GroupNormalization: _group_normalization,
     layers.UnitNormalization: _plain(LayerKind.NORMALIZATION),
     layers.Normalization: _plain(LayerKind.RESCALE),
-    layers.Rescaling: _rescale,
+    layers.Rescaling: rescale,
     layers.MaxPooling1D: _pooling("max"),
     layers.MaxPooling2D: _pooling("max"),
     layers.MaxPooling3D: _pooling("max"),
@@ -299,10 +273,10 @@ DESCRIBERS: dict[type, Describer] = {
     layers.Concatenate: _concatenation,
     layers.Dot: _plain(LayerKind.MATRIX_PRODUCT),
     layers.Flatten: _plain(LayerKind.FLATTEN),
-    layers.Reshape: _reshape,
-    layers.Permute: _permute,
-    layers.Resizing: _resize,
-    layers.UpSampling2D: _resize,
+    layers.Reshape: reshape,
+    layers.Permute: permute,
+    layers.Resizing: resize,
+    layers.UpSampling2D: resize,
     layers.Identity: _plain(LayerKind.IDENTITY),
 }
 """How to describe layers, by class; the nearest class in the order of inheritance counts."""

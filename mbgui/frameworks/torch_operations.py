@@ -5,15 +5,15 @@ from typing import Any
 
 from mbgui.domain import attribute_names as names
 from mbgui.domain.network import LayerKind
-from mbgui.frameworks.layer_traits import LayerTraits, activation, global_pooling, rescaling, same_paddings, traits
+from mbgui.frameworks.layer_traits import LayerTraits, activation, rescaling, same_paddings, traits
 from mbgui.frameworks.torch_activations import clipped_activation, gelu_name, softmax
+from mbgui.frameworks.torch_arrangements import maximum, mean, permutation, resize
 from mbgui.frameworks.torch_graph import Operation
 from mbgui.frameworks.torch_pooling import (
     adaptive_pooling,
     both_sides,
     constant_padding,
     removed_sides,
-    resizing,
     tupled,
 )
 
@@ -155,30 +155,6 @@ def _pooling(pooling: str) -> Describer:
     return describe
 
 
-def _mean(operation: Operation) -> LayerTraits:
-    """A mean over all spatial dimensions is global pooling."""
-    return _reduction("average", operation)
-
-
-def _maximum(operation: Operation) -> LayerTraits:
-    """The same of a maximum, where it is taken over dimensions of one tensor."""
-    return _reduction("max", operation) if "dim" in operation.arguments else traits(LayerKind.OTHER, {})
-
-
-def _reduction(pooling: str, operation: Operation) -> LayerTraits:
-    rank = len(operation.input_shape)
-    given = operation.arguments.get("dim")
-    axes = given if isinstance(given, tuple | list) else () if given is None else (given,)
-    reduced = {int(axis) % rank for axis in axes}
-    if rank >= 3 and reduced == set(range(2, rank)):
-        return global_pooling(pooling, {names.POOLING: f"{operation.name}({list(axes)})"})
-    return traits(
-        LayerKind.OTHER,
-        {names.AXIS: tuple(sorted(reduced)), names.POOLING: pooling},
-        {names.POOLING: f"{operation.name}({list(axes)})"},
-    )
-
-
 def _concatenation(operation: Operation) -> LayerTraits:
     axis, rank = int(operation.arguments["dim"]), len(operation.output_shape)
     is_channels = axis % rank == 1 and rank != 3
@@ -238,25 +214,6 @@ def _layer_normalization(operation: Operation) -> LayerTraits:
     )
 
 
-def _resize(operation: Operation) -> LayerTraits:
-    mode = operation.operator.removeprefix("upsample_").removeprefix("_").rstrip("123d")
-    return resizing(mode, operation.arguments.get("align_corners"), operation.operator)
-
-
-def _permutation(operation: Operation) -> LayerTraits:
-    rank = len(operation.input_shape)
-    given = operation.arguments
-    axes = list(range(rank))
-    if operation.name == "permute":
-        axes = [int(axis) % rank for axis in given["dims"]]
-    elif {"dim0", "dim1"} <= given.keys():
-        first, second = int(given["dim0"]) % rank, int(given["dim1"]) % rank
-        axes[first], axes[second] = second, first
-    else:
-        return traits(LayerKind.RESHAPE, {})
-    return traits(LayerKind.RESHAPE, {names.PERMUTATION: tuple(axes)})
-
-
 DESCRIBERS: dict[str, Describer] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d", "convolution"), _convolution),
     **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _convolution),
@@ -287,9 +244,9 @@ DESCRIBERS: dict[str, Describer] = {
     **{f"avg_pool{rank}d": _pooling("average") for rank in (1, 2, 3)},
     **{f"adaptive_avg_pool{rank}d": _adaptive_pooling("average") for rank in (1, 2, 3)},
     **{f"adaptive_max_pool{rank}d": _adaptive_pooling("max") for rank in (1, 2, 3)},
-    "mean": _mean,
-    "amax": _maximum,
-    "max": _maximum,
+    "mean": mean,
+    "amax": maximum,
+    "max": maximum,
     "pad": _pad,
     "add": _arithmetic(LayerKind.ADD),
     "sub": _arithmetic(LayerKind.OTHER),
@@ -314,7 +271,7 @@ DESCRIBERS: dict[str, Describer] = {
         ),
         _plain(LayerKind.RESHAPE),
     ),
-    **dict.fromkeys(("permute", "transpose", "swapaxes"), _permutation),
-    **{f"upsample_{mode}": _resize for mode in ("nearest2d", "bilinear2d", "bicubic2d", "nearest1d", "linear1d")},
+    **dict.fromkeys(("permute", "transpose", "swapaxes"), permutation),
+    **{f"upsample_{mode}": resize for mode in ("nearest2d", "bilinear2d", "bicubic2d", "nearest1d", "linear1d")},
 }
 """How to describe operations, by the operator's name in `torch.ops.aten`."""
