@@ -24,7 +24,7 @@ def resize(operation: Operation) -> LayerTraits:
 
 
 def permutation(operation: Operation) -> LayerTraits:
-    """Axes in another order; what only turns axes of a matrix has no attributes."""
+    """Axes in another order, where the operation says which."""
     rank = len(operation.input_shape)
     given = operation.arguments
     axes = list(range(rank))
