@@ -272,6 +272,7 @@ DESCRIBERS: dict[str, Describer] = {
         _plain(LayerKind.RESHAPE),
     ),
     **dict.fromkeys(("permute", "transpose", "swapaxes"), permutation),
+    "_upsample_nearest_exact2d": resize,
     **{f"upsample_{mode}": resize for mode in ("nearest2d", "bilinear2d", "bicubic2d", "nearest1d", "linear1d")},
 }
 """How to describe operations, by the operator's name in `torch.ops.aten`."""

@@ -94,7 +94,7 @@ def resizing(mode: str, align_corners: object, spelling: str) -> LayerTraits:
 
     The cubic kernel of PyTorch has a = -0.75 (ATen, `UpSample.h`).
     """
-    values: dict[str, Any] = {names.INTERPOLATION: mode.replace("-", "_")}
+    values: dict[str, Any] = {names.INTERPOLATION: mode.replace("_", "-")}
     if not mode.startswith("nearest"):
         values[names.ALIGN_CORNERS] = bool(align_corners)
     if mode == "bicubic":
