@@ -19,7 +19,7 @@ def maximum(operation: Operation) -> LayerTraits:
 
 def resize(operation: Operation) -> LayerTraits:
     """Interpolation of a map to another size."""
-    mode = operation.operator.removeprefix("upsample_").removeprefix("_").rstrip("123d")
+    mode = operation.operator.removeprefix("_").removeprefix("upsample_").rstrip("123d")
     return resizing(mode, operation.arguments.get("align_corners"), operation.operator)
 
 
