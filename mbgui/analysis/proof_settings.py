@@ -26,7 +26,7 @@ _ATTRIBUTES: dict[Cause, tuple[str, ...]] = {
     Cause.DILATION: (names.DILATION,),
     Cause.POOLING: (names.POOLING, names.COUNT_INCLUDE_PAD, names.KERNEL_SIZE),
     Cause.KERNEL_SIZE: (names.KERNEL_SIZE,),
-    Cause.INTERPOLATION: (names.INTERPOLATION,),
+    Cause.INTERPOLATION: (names.INTERPOLATION, names.ALIGN_CORNERS),
     Cause.PREPROCESSING: (names.FACTOR, names.OFFSET),
 }
 """Causes that are gone as soon as the patched layer has the other layer's values of these attributes."""

@@ -34,8 +34,8 @@ def _replaced(operator: str, target: Call, arguments: dict[str, Any], settings: 
         return _activated(tensor, function, settings)
     if names.FACTOR in settings or names.OFFSET in settings:
         return tensor * float(str(settings.get(names.FACTOR, 1))) + float(str(settings.get(names.OFFSET, 0)))
-    if names.INTERPOLATION in settings:
-        return _resized(tensor, arguments, str(settings[names.INTERPOLATION]))
+    if names.INTERPOLATION in settings or names.ALIGN_CORNERS in settings:
+        return _resized(operator, tensor, arguments, settings)
     if "pool" in operator:
         return _pooled(operator, target, arguments, settings)
     _set(arguments, "eps", settings.get(names.EPSILON))
@@ -98,10 +98,12 @@ def _pooled(operator: str, target: Call, arguments: dict[str, Any], settings: Se
     return getattr(functional, f"avg_pool{rank}d")(arguments[first], **common, count_include_pad=bool(counts))
 
 
-def _resized(tensor: torch.Tensor, arguments: dict[str, Any], mode: str) -> torch.Tensor:
-    size = arguments.get("output_size")
-    scale = arguments.get("scale_factors")
-    options = {} if mode == "nearest" else {"align_corners": False}
+def _resized(operator: str, tensor: torch.Tensor, arguments: dict[str, Any], settings: Settings) -> torch.Tensor:
+    own = operator.removeprefix("upsample_").removeprefix("_").rstrip("123d")
+    mode = str(settings.get(names.INTERPOLATION, own))
+    size, scale = arguments.get("output_size"), arguments.get("scale_factors")
+    aligned = bool(settings.get(names.ALIGN_CORNERS, arguments.get("align_corners", False)))
+    options = {} if mode.startswith("nearest") else {"align_corners": aligned}
     return functional.interpolate(tensor, size=size, scale_factor=None if size else scale, mode=mode, **options)
 
 

@@ -277,13 +277,12 @@ def _warnings(comparison: Comparison) -> tuple[str, ...]:
 
 
 def _with_inputs(comparison: Comparison) -> Verdict:
-    """The verdict on the structure, what running both gave, and at which inputs; where they differ, a note says so."""
+    """The verdict on the structure, and at which inputs both were read; where these differ, a note says so."""
     left, right = comparison.left, comparison.right
     inputs = (input_sentence(left, right),) if are_inputs_alike(left, right) else ()
     details = comparison.verdict.details
     if comparison.equivalence is not None:
-        known = tuple(detail for detail in details if detail != FROM_STRUCTURE_ALONE)
-        details = (f"Outputs: {comparison.equivalence.headline}", *known)
+        details = tuple(detail for detail in details if detail != FROM_STRUCTURE_ALONE)
     return replace(comparison.verdict, details=(*details, *inputs))
 
 
