@@ -30,6 +30,7 @@ from mbgui.processes.messages import (
 )
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.pool import WarmChildren
+from mbgui.processes.proof_messages import OpenProof, ProofOpened
 from tests.support.records import tiny_keras_network, tiny_model_file, tiny_torch_network
 
 AnswerT = TypeVar("AnswerT", bound=Reply)
@@ -157,6 +158,9 @@ class FakeChild:
                 return LatencyPrepared(first_call_s=10 * call_s, warmup_s=(call_s,) * command.warmup)
             case MeasureRound():
                 return RoundMeasured(durations_s=(_CALL_S[self.runs],) * command.runs)
+            case OpenProof():
+                return ProofOpened(input_shapes=(), probes=(), checksum="", reason="a fake cannot be run call by call")
+        raise AssertionError(f"a fake child has no answer to {type(command).__name__}")
 
 
 def fake_children(*prepared: FakeChild) -> WarmChildren:

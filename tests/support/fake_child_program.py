@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -18,6 +18,7 @@ from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
 from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.load_request import LoadRequest
+from mbgui.frameworks.stepwise import Array, StepwiseModel
 from mbgui.processes import child
 from tests.support.records import tiny_torch_network
 
@@ -50,6 +51,12 @@ class FakeAdapter:
         if request.source.is_from_zoo:
             BEHAVIOURS[request.source.name]()
         return tiny_torch_network()
+
+    def steps(self) -> tuple[StepwiseModel, Network] | str:
+        return "it is a fake"
+
+    def weights_file(self, tensors: Mapping[str, Array]) -> bytes:
+        raise AssertionError("nothing can be exported")
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
         return 0.5
