@@ -141,7 +141,7 @@ class FakeChild:
             self._is_busy = False
             raise MbguiError(self._failures[what])
 
-    def _answer(self, command: Command) -> Reply:
+    def _answer(self, command: Command) -> Reply:  # noqa: PLR0911  one a command
         match command:
             case LoadModel():
                 network = self.network(command)
