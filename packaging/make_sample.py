@@ -10,8 +10,10 @@ TARGET = Path(__file__).resolve().parent.parent / "resources" / "sample.mbsnap"
 
 
 def main() -> None:
-    """Compare the MobileNetV2 pair on this machine, mark the result as a sample and write it."""
-    comparison = compare("torchvision:mobilenet_v2", "keras:MobileNetV2", runs=100)
+    """Compare and verify the MobileNetV2 pair on this machine, mark the result as a sample and write it."""
+    comparison = compare(
+        "torchvision:mobilenet_v2", "keras:MobileNetV2", runs=100, verification=True, transfer="left-to-right"
+    )
     TARGET.write_bytes(encode(dataclasses.replace(comparison, is_sample=True)))
     print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes")
 
