@@ -8,7 +8,7 @@ from mbgui import api
 from mbgui.domain.difference import Cause
 from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict, ErrorWord
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]  # sixteen runs of 150 layers; a busy machine is no fault
 
 LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 CAUSES = (Cause.BATCHNORM_EPSILON, Cause.PADDING, Cause.HEAD_ACTIVATION)
