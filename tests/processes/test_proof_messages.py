@@ -262,6 +262,15 @@ def test_a_model_loaded_anew_has_no_set_tensors_and_no_run_under_way(start: Star
         child.ask(NextActivation(), Activation)
 
 
+def test_a_proof_opened_anew_has_no_run_under_way(start: StartChild) -> None:
+    child = start()
+    opened(child)
+    child.ask(BeginRun(precision=Precision.FLOAT64, has_noise_floor=False, emitted=("head",), settings=()), Done)
+    child.ask(OpenProof(seed=2), ProofOpened)
+    with pytest.raises(MbguiError, match="No model is ready to be run call by call"):
+        child.ask(NextActivation(), Activation)
+
+
 @pytest.mark.parametrize("command", [command for command in COMMANDS if not isinstance(command, OpenProof)])
 def test_a_command_before_a_proof_is_opened_gets_one_sentence_and_the_child_lives(
     proving: Child, command: Command
