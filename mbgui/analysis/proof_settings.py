@@ -35,7 +35,6 @@ _REASONS: dict[Cause, str] = {
     Cause.CHANNELS: "layers of another width hold other weights",
     Cause.GROUPS: "other groups need weights of another shape",
     Cause.KERNEL_SIZE: "another kernel needs weights of another shape",
-    Cause.BIAS: "the side without a bias has nothing to put in its place",
     Cause.DTYPE: "the number format belongs to the layer",
     Cause.OUTPUT_SHAPE: "what makes the shapes differ is not known",
 }
@@ -121,8 +120,18 @@ class _SettingsMaker:
                     yield self._unpatched, CallSetting(call=call, name=SKIP, value=True)
             elif place.left is None or place.right is None:
                 yield from self._skipped(place)
+            elif cause is Cause.BIAS:
+                yield from self._without_bias(place)
             else:
                 yield from ((self._patched, setting) for setting in self._at(cause, place))
+
+    def _without_bias(self, place: LayerPlace) -> Iterator[tuple[Side, CallSetting]]:
+        """No bias on the side that has one."""
+        for side, path in ((Side.LEFT, place.left), (Side.RIGHT, place.right)):
+            layer = self._layers[side].get(path or "")
+            if layer is not None and layer.value(names.USE_BIAS) is True:
+                for call in self._calls[side].get(layer.path, ()):
+                    yield side, CallSetting(call=call, name=names.USE_BIAS, value=False)
 
     def _skipped(self, place: LayerPlace) -> Iterator[tuple[Side, CallSetting]]:
         side = Side.LEFT if place.left is not None else Side.RIGHT

@@ -12,7 +12,14 @@ from mbgui.domain.proof_plan import AFTER, SKIP
 
 Settings = Mapping[str, AttributeValue]
 _FUNCTION = frozenset({names.ACTIVATION, names.MAX_VALUE, names.MIN_VALUE, names.NEGATIVE_SLOPE, names.ALPHA})
-_KNOWN = _FUNCTION | {names.EPSILON, names.STRIDES, names.DILATION, names.PADDING, names.BATCH_STATISTICS}
+_KNOWN = _FUNCTION | {
+    names.EPSILON,
+    names.STRIDES,
+    names.DILATION,
+    names.PADDING,
+    names.BATCH_STATISTICS,
+    names.USE_BIAS,
+}
 
 
 def run_with(operation: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], settings: Settings) -> Any:
@@ -81,6 +88,8 @@ def _attributes(operation: Any, settings: Settings) -> dict[str, Any]:
             found[attribute] = settings[name]
     if isinstance(settings.get(names.PADDING), tuple):
         found["padding"] = "valid"
+    if settings.get(names.USE_BIAS) is False:
+        found |= {"use_bias": False, "bias": None}
     if names.ACTIVATION in settings and hasattr(operation, "activation"):
         found["activation"] = activation_function(settings)
     missing = [attribute for attribute in found if not hasattr(operation, attribute)]
@@ -90,13 +99,16 @@ def _attributes(operation: Any, settings: Settings) -> dict[str, Any]:
 
 
 def _padded(operation: Any, tensor: Any, sides: tuple[int, ...]) -> Any:
-    """Zeros around the positions of a map, or minus infinity before a maximum."""
+    """Zeros around the positions of a map, or minus infinity before a maximum; below zero the map is cropped."""
     kind = type(operation).__name__
-    if min(sides) < 0 or ("AveragePool" in kind and any(sides)):  # an average would count the zeros
+    if "AveragePool" in kind and any(sides):  # an average would count the zeros
         raise KeyError(names.PADDING)
     pairs = [(sides[index], sides[index + 1]) for index in range(0, len(sides), 2)]
+    added = [(max(before, 0), max(after, 0)) for before, after in pairs]
     fill = -float("inf") if "MaxPool" in kind else 0.0
-    return keras.ops.pad(tensor, [(0, 0), *pairs, (0, 0)], constant_values=fill)
+    padded = keras.ops.pad(tensor, [(0, 0), *added, (0, 0)], constant_values=fill)
+    kept = (slice(max(-before, 0), min(after, 0) or None) for before, after in pairs)
+    return padded[(slice(None), *kept)]
 
 
 @contextmanager

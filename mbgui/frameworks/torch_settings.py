@@ -38,6 +38,8 @@ def _replaced(operator: str, target: Call, arguments: dict[str, Any], settings: 
         return _resized(operator, tensor, arguments, settings)
     if "pool" in operator:
         return _pooled(operator, target, arguments, settings)
+    if settings.get(names.USE_BIAS) is False:
+        arguments["bias"] = None
     _set(arguments, "eps", settings.get(names.EPSILON))
     _set(arguments, "training", settings.get(names.BATCH_STATISTICS))
     _set(arguments, "stride", settings.get(names.STRIDES))

@@ -165,7 +165,7 @@ def _settings() -> Iterator[tuple[str, tuple[float, float]]]:
 
 
 def _cases() -> Iterator[tuple[str, Case]]:
-    convolution = layers.Conv2D(4, 3, strides=2, padding="same", activation="relu")
+    convolution = layers.Conv2D(4, 3, strides=2, padding="same", activation="relu", bias_initializer="ones")
 
     def convolved(image: Any, sides: Any = ((0, 0), (0, 0)), **how: Any) -> Any:
         own = {"strides": 2, "padding": "valid", **how}
@@ -178,6 +178,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
     sides = (0, 1), (2, 3)
     four: Settings = {names.PADDING: (0, 1, 2, 3)}
     yield "padding", (convolution, four, lambda image: ops.relu(convolved(image, sides)))
+    cropped: Settings = {names.PADDING: (-1, 0, 1, -2)}
+    yield "cropping", (convolution, cropped, lambda image: ops.relu(convolved(image[:, 1:, :-2], ((0, 0), (1, 0)))))
+    without: Settings = {names.USE_BIAS: False}
+    yield "no bias", (convolution, without, lambda image: ops.relu(same(image) - convolution.bias))
     yield "strides", (convolution, {names.STRIDES: (1, 1)}, lambda image: ops.relu(same(image, strides=(1, 1))))
     wider: Settings = {names.STRIDES: (1, 1), names.DILATION: (2, 2)}
     yield (
@@ -254,7 +258,6 @@ def _refusals(model: Any, steps: KerasSteps, network: Network) -> dict[str, str]
         "tensor": lambda: steps.tensor("nothing/kernel"),
         "between": lambda: steps.between(end, given, FLOAT32, AS_IT_IS),
         "activation": lambda: set_one(steps, "shared", probe, {names.ACTIVATION: "no such function"}),
-        "cropping": lambda: set_one(steps, "shared", probe, {names.PADDING: (-1, 0, 0, 0)}),
         "attribute": lambda: set_one(steps, "relu", probe, {names.EPSILON: 0.1}),
         "pooling": lambda: set_one(steps, "shared", probe, {names.POOLING: "max"}),
     }

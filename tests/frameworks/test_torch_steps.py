@@ -12,6 +12,7 @@ MODELS = ("residual", "in place", "pair", "padded", "shared", "fresh statistics"
 SETTINGS = (
     "padding",
     "cropping",
+    "no bias",
     "padding in place of a word",
     "strides",
     "dilation",

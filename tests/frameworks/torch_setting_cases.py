@@ -32,6 +32,7 @@ def setting_cases() -> Iterator[tuple[str, Case]]:
     four = (0, 1, 2, 3)
     yield "padding", (strided, {names.PADDING: four}, lambda image: convolved(functional.pad(image, (2, 3, 0, 1))))
     yield "cropping", (strided, {names.PADDING: (-1, 0, 1, -2)}, _cropped(convolved))
+    yield "no bias", (strided, {names.USE_BIAS: False}, lambda image: functional.conv2d(image, weight, None, 2, 1))
     yield "strides", (strided, {names.STRIDES: (1, 2)}, lambda image: convolved(image, stride=(1, 2), padding=1))
     yield "dilation", (strided, {names.DILATION: (2, 1)}, lambda image: convolved(image, dilation=(2, 1), padding=1))
     same = nn.Conv2d(3, 4, 3, padding="same")
