@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mbgui.analysis.graph import calls_of
 from mbgui.domain.alignment import Alignment, LayerPair
 from mbgui.domain.network import Layer, LayerCall, LayerKind, Network, call_name
 from mbgui.domain.proof_plan import Checkpoint
@@ -28,6 +27,8 @@ def checkpoints_of(left: Network, right: Network, alignment: Alignment) -> tuple
 
     Empty where either network's calls are not known.
     """
+    if not left.calls or not right.calls:
+        return ()
     ends = dict(_ends(left, right, alignment))
     outputs = left.output_calls[:1], right.output_calls[:1]
     rights = frozenset(ends.values())
@@ -61,8 +62,8 @@ def segment(call: str, calls: dict[str, LayerCall], cuts: frozenset[str]) -> Ite
 
 def _ends(left: Network, right: Network, alignment: Alignment) -> Iterator[tuple[str, str]]:
     left_layers, right_layers = _layers(left), _layers(right)
-    left_calls = {call.name: call for call in calls_of(left)}
-    right_calls = {call.name: call for call in calls_of(right)}
+    left_calls = {call.name: call for call in left.calls}
+    right_calls = {call.name: call for call in right.calls}
     for (mine, other), pair in pairs_by_end(alignment).items():
         if mine not in left_calls or other not in right_calls:
             continue

@@ -25,18 +25,25 @@ def test_every_pair_is_a_checkpoint_in_order_and_starts_from_the_one_before() ->
     assert [point.cuts for point in points] == [(), ("conv",), ("norm",), ("relu",), ("pool",)]
 
 
+def _tiny_networks() -> tuple[Network, Network]:
+    """The tiny pair, with its calls known."""
+    left, right = tiny_torch_network(), tiny_keras_network()
+    return replace(left, calls=calls_of(left)), replace(right, calls=calls_of(right))
+
+
+def test_where_calls_are_not_known_nothing_is_compared() -> None:
+    assert points_of(tiny_torch_network(), tiny_keras_network()) == ()
+
+
 def test_layers_that_only_move_or_hand_on_values_are_no_checkpoints() -> None:
-    points = points_of(tiny_torch_network(), tiny_keras_network())
+    points = points_of(*_tiny_networks())
     names = {name for point in points for name in (point.left, point.right)}
     assert not names & {"flatten", "classifier.0", "block_1_pad", "input_layer"}
     assert ("classifier.1", "predictions") in {(point.left, point.right) for point in points}
 
 
 def test_a_padding_layer_lies_inside_what_its_convolution_is_compared_over() -> None:
-    left, right = (
-        replace(network, calls=calls_of(network)) for network in (tiny_torch_network(), tiny_keras_network())
-    )
-    points = points_of(left, right)
+    points = points_of(*_tiny_networks())
     depthwise = next(point for point in points if point.right == "block_1_depthwise")
     assert depthwise.cuts == ("stem_relu",)
 
