@@ -1,5 +1,6 @@
 """The verdict of a proof: from the evidence at every input size to one answer in words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -153,7 +154,7 @@ def _explain(words: tuple[str, ...]) -> str:
 
 def _details(sizes: Sequence[ProvenSize], *, calibrated: bool) -> tuple[str, ...]:
     found = [
-        f"At {size.evidence.input_text} {count_text(len(size.judged))} pairs were run on "
+        f"At {_size_text(size)} {count_text(len(size.judged))} pairs were run on "
         f"{len(size.evidence.probes)} probes, as the networks run and each pair alone."
         for size in sizes
     ]
@@ -165,7 +166,12 @@ def _details(sizes: Sequence[ProvenSize], *, calibrated: bool) -> tuple[str, ...
         if weak:
             share = min(value or 0.0 for value in weak)
             found.append(
-                f"At {size.evidence.input_text} the outputs hardly depend on the input ({share:.1e}): "
+                f"At {_size_text(size)} the outputs hardly depend on the input ({share:.1e}): "
                 "the proof rests on the pairs run alone."
             )
     return tuple(found)
+
+
+def _size_text(size: ProvenSize) -> str:
+    """An input size as a reader writes it."""
+    return re.sub(r"(?<=\d)x(?=\d)", "×", size.evidence.input_text)

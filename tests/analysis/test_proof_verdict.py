@@ -166,7 +166,7 @@ def test_probes_that_show_little_are_told() -> None:
 
 def test_details_say_what_was_run_what_was_scaled_and_what_else_is_to_be_known() -> None:
     details = concluded(SAME, calibrated=True, notes=("Not verified at 9x9: no.",)).details
-    assert details[0].startswith("At 8x8 5 pairs were run on 2 probes")
+    assert details[0].startswith("At 8×8 5 pairs were run on 2 probes")
     assert "scaled" in details[1]
     assert details[-1] == "Not verified at 9x9: no."
 
