@@ -123,12 +123,14 @@ def _headline(
         return "Identical: every layer gives the same numbers, bit by bit."
     if verdict is EquivalenceVerdict.EQUIVALENT:
         return "Equivalent: every layer gives the same numbers but for rounding."
-    left_over = "not finite" if residual is None else f"{residual:.1e}"
+    left_over = "an error without a number (other shapes, or values that are not finite)"
+    if residual is not None:
+        left_over = f"a relative error of {residual:.1e}"
     if verdict is EquivalenceVerdict.EQUIVALENT_AFTER:
-        return f"Equivalent once {_listed(causes)} {_are(causes)} evened out: a relative error of {left_over} is left."
+        return f"Equivalent once {_listed(causes)} {_are(causes)} evened out: {left_over} is left."
     place = "" if first is None else f", first at {_place(first)}"
     named = f" {_listed(causes)} {_explain(causes)} only part of it." if causes else ""
-    return f"Different: a relative error of {left_over} is left unexplained{place}.{named}"
+    return f"Different: {left_over} is left unexplained{place}.{named}"
 
 
 def _place(first: LayerReference) -> str:
