@@ -10,8 +10,7 @@ from mbgui.analysis.structure import compare_structure
 from mbgui.domain.equivalence import ErrorWord, LayerReference, Precision
 from mbgui.domain.network import Attribute
 from mbgui.domain.proof_plan import CheckResult
-from tests.support.records import tiny_keras_network, tiny_torch_network
-from tests.support.small_structures import FLOOR, figures, judged, small_pair
+from tests.support.small_structures import FLOOR, figures, judged, small_pair, tiny_pair
 
 
 def test_the_guilty_pair_differs_in_isolation_and_its_victims_only_as_the_networks_run() -> None:
@@ -56,7 +55,7 @@ def test_a_difference_lies_in_the_pair_that_covers_its_layer() -> None:
 
 
 def test_a_pair_covers_the_layers_between_it_and_the_checkpoint_before() -> None:
-    left, right = tiny_torch_network(), tiny_keras_network()
+    left, right = tiny_pair()
     alignment = compare_structure(left, right).alignment
     points = checkpoints_of(left, right, alignment)
     judge = Judge(left, right, alignment, points, Precision.FLOAT64)

@@ -10,7 +10,7 @@ from mbgui.domain.network import Network
 from mbgui.domain.proof_plan import Checkpoint
 from tests.support.layer_graphs import rebuilt, renamed, residual_network
 from tests.support.records import tiny_keras_network, tiny_torch_network
-from tests.support.small_structures import small_pair, small_structure
+from tests.support.small_structures import small_pair, small_structure, tiny_pair
 
 
 def points_of(left: Network, right: Network, *corrections: PairCorrection) -> tuple[Checkpoint, ...]:
@@ -25,25 +25,19 @@ def test_every_pair_is_a_checkpoint_in_order_and_starts_from_the_one_before() ->
     assert [point.cuts for point in points] == [(), ("conv",), ("norm",), ("relu",), ("pool",)]
 
 
-def _tiny_networks() -> tuple[Network, Network]:
-    """The tiny pair, with its calls known."""
-    left, right = tiny_torch_network(), tiny_keras_network()
-    return replace(left, calls=calls_of(left)), replace(right, calls=calls_of(right))
-
-
 def test_where_calls_are_not_known_nothing_is_compared() -> None:
     assert points_of(tiny_torch_network(), tiny_keras_network()) == ()
 
 
 def test_layers_that_only_move_or_hand_on_values_are_no_checkpoints() -> None:
-    points = points_of(*_tiny_networks())
+    points = points_of(*tiny_pair())
     names = {name for point in points for name in (point.left, point.right)}
     assert not names & {"flatten", "classifier.0", "block_1_pad", "input_layer"}
     assert ("classifier.1", "predictions") in {(point.left, point.right) for point in points}
 
 
 def test_a_padding_layer_lies_inside_what_its_convolution_is_compared_over() -> None:
-    points = points_of(*_tiny_networks())
+    points = points_of(*tiny_pair())
     depthwise = next(point for point in points if point.right == "block_1_depthwise")
     assert depthwise.cuts == ("stem_relu",)
 

@@ -1,7 +1,9 @@
 """Both spellings of the small network compared, and what a run could say of each pair."""
 
+from dataclasses import replace
 from typing import Any
 
+from mbgui.analysis.graph import calls_of
 from mbgui.analysis.proof_evidence import Judge, Judged
 from mbgui.analysis.proof_points import checkpoints_of
 from mbgui.analysis.structure import Structure, compare_structure
@@ -10,6 +12,7 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
 from mbgui.domain.proof_plan import CheckResult
 from tests.support.numpy_network import keras_weights, small_network, torch_weights
+from tests.support.records import tiny_keras_network, tiny_torch_network
 
 FLOOR = 1e-7
 
@@ -46,3 +49,9 @@ def judged(
         )
         found.append(judge.judge(result, FLOOR))
     return structure, found
+
+
+def tiny_pair() -> tuple[Network, Network]:
+    """The tiny PyTorch and Keras networks, with their calls known."""
+    left, right = tiny_torch_network(), tiny_keras_network()
+    return replace(left, calls=calls_of(left)), replace(right, calls=calls_of(right))
