@@ -61,9 +61,7 @@ class Judge:
         self._networks = left, right
         self._precision = precision
         self._pairs = pairs_by_end(alignment)
-        self._calls: tuple[dict[str, LayerCall], dict[str, LayerCall]] = tuple(  # type: ignore[assignment]
-            {call.name: call for call in calls_of(network)} for network in (left, right)
-        )
+        self._calls = _calls_by_name(left), _calls_by_name(right)
         self._layers = tuple({layer.path: layer for layer in network.layers} for network in (left, right))
         self._ends = (
             frozenset(checkpoint.left for checkpoint in checkpoints),
@@ -113,6 +111,10 @@ class Judge:
         found = (self._layers[side].get(path) for path in sorted(layers))
         reasons = (coarse_reason(layer, framework) for layer in found if layer is not None)
         return next(filter(None, reasons), "")
+
+
+def _calls_by_name(network: Network) -> dict[str, LayerCall]:
+    return {call.name: call for call in calls_of(network)}
 
 
 def settle(judged: Sequence[Judged]) -> list[Judged]:

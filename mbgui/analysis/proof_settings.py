@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mbgui.analysis.graph import calls_of
+from mbgui.analysis.proof_points import pairs_by_end
 from mbgui.analysis.structure import Structure
 from mbgui.domain import attribute_names as names
 from mbgui.domain.alignment import LayerPair
@@ -30,7 +31,6 @@ _ATTRIBUTES: dict[Cause, tuple[str, ...]] = {
     Cause.PREPROCESSING: (names.FACTOR, names.OFFSET),
 }
 """Causes that are gone as soon as the patched layer has the other layer's values of these attributes."""
-_WEIGHTED = frozenset({LayerKind.CONVOLUTION, LayerKind.TRANSPOSED_CONVOLUTION, LayerKind.SEPARABLE_CONVOLUTION})
 _REASONS: dict[Cause, str] = {
     Cause.CHANNELS: "layers of another width hold other weights",
     Cause.GROUPS: "other groups need weights of another shape",
@@ -65,6 +65,12 @@ def cause_settings(left: Network, right: Network, structure: Structure) -> tuple
     )
 
 
+def patched_side(left: Network, right: Network) -> Side:
+    """The side whose calls take the other's attributes: PyTorch's where there is one, else the left one."""
+    is_right = left.framework is not Framework.PYTORCH and right.framework is Framework.PYTORCH
+    return Side.RIGHT if is_right else Side.LEFT
+
+
 class _UnableError(Exception):
     """Why a cause cannot be switched off."""
 
@@ -81,21 +87,22 @@ class _Sides:
 class _SettingsMaker:
     def __init__(self, left: Network, right: Network, structure: Structure) -> None:
         self._raw = {Side.LEFT: left, Side.RIGHT: right}
-        self._folded = {Side.LEFT: structure.left, Side.RIGHT: structure.right}
-        self._structure = structure
-        self._layers = {side: {layer.path: layer for layer in network.layers} for side, network in self._folded.items()}
+        folded = {Side.LEFT: structure.left, Side.RIGHT: structure.right}
+        self._layers = {side: {layer.path: layer for layer in network.layers} for side, network in folded.items()}
         self._raw_layers = {
             side: {layer.path: layer for layer in network.layers} for side, network in self._raw.items()
         }
-        self._calls: dict[Side, dict[str, list[str]]] = {}
-        for side, network in self._raw.items():
-            by_layer: dict[str, list[str]] = {}
-            for call in calls_of(network):
-                by_layer.setdefault(call.layer, []).append(call.name)
-            self._calls[side] = by_layer
-        is_right = left.framework is not Framework.PYTORCH and right.framework is Framework.PYTORCH
-        self._patched = Side.RIGHT if is_right else Side.LEFT
-        self._unpatched = Side.LEFT if is_right else Side.RIGHT
+        self._calls: dict[Side, dict[str, list[str]]] = {side: {} for side in Side}
+        self._call_records = {side: {call.name: call for call in calls_of(self._raw[side])} for side in Side}
+        self._readers: dict[Side, dict[str, list[str]]] = {side: {} for side in Side}
+        for side, records in self._call_records.items():
+            for call in records.values():
+                self._calls[side].setdefault(call.layer, []).append(call.name)
+                for read in call.inputs:
+                    self._readers[side].setdefault(read, []).append(call.layer)
+        self._patched = patched_side(left, right)
+        self._unpatched = Side.LEFT if self._patched is Side.RIGHT else Side.RIGHT
+        self._ends = tuple(pairs_by_end(structure.alignment))
         self._pairs = {(pair.left, pair.right): pair for pair in structure.alignment.pairs}
 
     def settings(self, cause: Cause, differences: list[Difference]) -> CauseSettings:
@@ -143,7 +150,7 @@ class _SettingsMaker:
 
     def _keeps_shape(self, side: Side, layer: Layer) -> bool:
         """Whether what the layer reads can take the place of what it gives."""
-        calls = {call.name: call for call in calls_of(self._raw[side])}
+        calls = self._call_records[side]
         for name in self._calls[side].get(layer.path, ()):
             call = calls[name]
             source = calls.get(call.inputs[0]) if call.inputs else None
@@ -195,23 +202,21 @@ class _SettingsMaker:
         """The other side's function in place of the own one, be it a layer, fused, or missing."""
         wanted = self._function(sides, self._unpatched)
         own_layer = self._activation_layer(sides, self._patched)
+        yield from self._with_function(sides, own_layer, wanted)
+
+    def head(self, sides: _Sides) -> Iterator[CallSetting]:
+        """The function behind the last weighted layer."""
+        wanted = _function_of(self._last_activation(self._unpatched) or sides.other)
+        yield from self._with_function(sides, self._last_activation(self._patched), wanted)
+
+    def _with_function(
+        self, sides: _Sides, own_layer: Layer | None, wanted: dict[str, AttributeValue] | None
+    ) -> Iterator[CallSetting]:
+        """A function in a layer of its own, in place of a fused one, or behind a layer that has none."""
         if own_layer is not None:
             values = {names.ACTIVATION: _NO_ACTIVATION} if wanted is None else wanted
             for name in _FUNCTION:
                 yield from self._set(own_layer, name, values.get(name))
-        elif sides.own.value(names.ACTIVATION) not in {None, _NO_ACTIVATION}:
-            for name, value in (wanted or {names.ACTIVATION: _NO_ACTIVATION}).items():
-                yield from self._set(sides.own, name, value)
-        elif wanted is not None:
-            for name, value in wanted.items():
-                yield from self._set(sides.own, AFTER + name, value)
-
-    def head(self, sides: _Sides) -> Iterator[CallSetting]:
-        """The function behind the last weighted layer."""
-        last, wanted = self._last_activation(self._patched), self._head_function(sides)
-        if last is not None:
-            for name in _FUNCTION:
-                yield from self._set(last, name, (wanted or {names.ACTIVATION: _NO_ACTIVATION}).get(name))
         elif sides.own.value(names.ACTIVATION) not in {None, _NO_ACTIVATION}:
             for name, value in (wanted or {names.ACTIVATION: _NO_ACTIVATION}).items():
                 yield from self._set(sides.own, name, value)
@@ -233,10 +238,12 @@ class _SettingsMaker:
         """Read what the partners of the other side's inputs give."""
         if sides.pair is None:
             raise _UnableError(_NOT_KNOWN)
-        own_call, other_call = self._pair_calls(sides.pair)
-        partners = {theirs: mine for mine, theirs in self._call_pairs()}
-        own = {call.name: call for call in calls_of(self._raw[self._patched])}[own_call]
-        theirs = {call.name: call for call in calls_of(self._raw[self._unpatched])}[other_call]
+        pair = sides.pair
+        names_of_calls = call_name(pair.left or "", pair.left_call), call_name(pair.right or "", pair.right_call)
+        own_call, other_call = self._own_first(names_of_calls)
+        partners = {theirs: mine for mine, theirs in map(self._own_first, self._ends)}
+        own = self._call_records[self._patched][own_call]
+        theirs = self._call_records[self._unpatched][other_call]
         wanted = [partners.get(name) for name in theirs.inputs]
         if None in wanted or len(wanted) != len(own.inputs):
             raise _UnableError("the layers read another number of tensors")
@@ -247,18 +254,10 @@ class _SettingsMaker:
         lines = "\n".join(f"{old}={new}" for old, new in zip(missing, extra, strict=True))
         yield CallSetting(call=own_call, name=READS, value=lines)
 
-    def _pair_calls(self, pair: LayerPair) -> tuple[str, str]:
-        left = call_name(pair.left or "", pair.left_call)
-        right = call_name(pair.right or "", pair.right_call)
+    def _own_first(self, left_and_right: tuple[str, str]) -> tuple[str, str]:
+        """The patched side's of two calls, then the other one's."""
+        left, right = left_and_right
         return (left, right) if self._patched is Side.LEFT else (right, left)
-
-    def _call_pairs(self) -> Iterator[tuple[str, str]]:
-        """(own call, other call) of every whole pair, by the last of its members."""
-        for pair in self._structure.alignment.pairs:
-            if pair.left is not None and pair.right is not None:
-                left = pair.left_members[-1] if pair.left_members else call_name(pair.left, pair.left_call)
-                right = pair.right_members[-1] if pair.right_members else call_name(pair.right, pair.right_call)
-                yield (left, right) if self._patched is Side.LEFT else (right, left)
 
     def _function(self, sides: _Sides, side: Side) -> dict[str, AttributeValue] | None:
         """The activation a pair has on a side, with its bounds; `None` for none."""
@@ -272,24 +271,22 @@ class _SettingsMaker:
         if layer.kind is LayerKind.ACTIVATION:
             return layer
         members = () if sides.pair is None else _members(sides.pair, side)
-        found = (self._layers[side].get(member.partition("@")[0]) for member in members)
+        found = (self._layer_of(side, member) for member in members)
         activations = [member for member in found if member is not None and member.kind is LayerKind.ACTIVATION]
         if activations:
             return activations[-1]
-        calls = calls_of(self._raw[side])
-        readers = [call.layer for call in calls if any(name in call.inputs for name in self._calls[side][layer.path])]
+        readers = [reader for name in self._calls[side][layer.path] for reader in self._readers[side].get(name, ())]
         reader = self._layers[side].get(readers[0]) if len(readers) == 1 else None
         return reader if reader is not None and reader.kind is LayerKind.ACTIVATION else None
 
     def _last_activation(self, side: Side) -> Layer | None:
-        network = self._raw[side]
-        last = network.output_calls[0].partition("@")[0] if network.output_calls else ""
-        layer = self._layers[side].get(last)
+        outputs = self._raw[side].output_calls
+        layer = self._layer_of(side, outputs[0]) if outputs else None
         return layer if layer is not None and layer.kind is LayerKind.ACTIVATION else None
 
-    def _head_function(self, sides: _Sides) -> dict[str, AttributeValue] | None:
-        last = self._last_activation(self._unpatched)
-        return _function_of(last or sides.other)
+    def _layer_of(self, side: Side, call: str) -> Layer | None:
+        record = self._call_records[side].get(call)
+        return None if record is None else self._layers[side].get(record.layer)
 
 
 def _members(pair: LayerPair, side: Side) -> tuple[str, ...]:

@@ -87,12 +87,9 @@ class ProofSession:
         return [self.lane(probe, precision) for probe in self.probes]
 
     def lane(self, probe: tuple[Array, ...], precision: str) -> Lane:
-        """One probe in a number format; whole numbers stay such."""
+        """One probe in a number format."""
         inputs = (self.model.own_input(index, array) for index, array in enumerate(probe))
-        return Lane(
-            inputs=tuple(array.astype(precision) if array.dtype.kind == "f" else array for array in inputs),
-            precision=precision,
-        )
+        return Lane(inputs=tuple(in_precision(array, precision) for array in inputs), precision=precision)
 
     def settings(self, settings: Sequence[CallSetting], own_tensors: Iterable[str]) -> RunSettings:
         """The settings of a run in which some tensors keep the model's own values."""
@@ -182,7 +179,7 @@ class CheckedRun:
         cuts = (self._left_of[cut] for checkpoint in checkpoints for cut in checkpoint.cuts if cut in self._left_of)
         self._partners = _Partners(uses=Counter(cuts))
         self._inputs = {
-            input_name(index): [probe[index].astype(precision) for probe in session.probes]
+            input_name(index): [in_precision(probe[index], precision) for probe in session.probes]
             for index in range(len(session.probes[0]))
         }
 
@@ -221,6 +218,11 @@ class CheckedRun:
         except (KeyError, ValueError):  # what it starts from comes later, or has another number of values
             return None
         return worst_errors(arrays, result)
+
+
+def in_precision(array: Array, precision: str) -> Array:
+    """A value in a number format; whole numbers stay such."""
+    return array.astype(precision) if array.dtype.kind == "f" else array
 
 
 def stacked(arrays: Arrays) -> Array:

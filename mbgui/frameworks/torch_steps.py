@@ -9,9 +9,9 @@ from torch import fx
 from torch.utils._pytree import tree_map
 
 from mbgui.domain.proof_plan import READS, input_name
-from mbgui.frameworks.channel_axis import Layout
 from mbgui.frameworks.stepwise import FLOAT64, Array, Arrays, Lane, RunSettings, StepwiseRun
 from mbgui.frameworks.torch_channels import layouts_of, operator_name, shape_of
+from mbgui.frameworks.torch_graph import dtype_name
 from mbgui.frameworks.torch_reading import TracedProgram
 from mbgui.frameworks.torch_settings import run_with
 
@@ -55,9 +55,12 @@ class TorchSteps:
 
     def own_input(self, index: int, array: Array) -> Array:
         """A value for an input in PyTorch's layout."""
-        node = self._by_name[list(self.input_names)[index]]
+        return self._own_layout(self._by_name[list(self.input_names)[index]], array)
+
+    def _own_layout(self, node: fx.Node, array: Array) -> Array:
+        """A node's value in PyTorch's layout; whole numbers in the type the node has them in."""
         own = self.layouts[node.name].from_channels_last(array, (array.shape[0], *shape_of(node)[1:]))
-        return own.astype(str(node.meta["val"].dtype).removeprefix("torch.")) if array.dtype.kind in "iu" else own
+        return own.astype(dtype_name(node.meta["val"].dtype)) if array.dtype.kind in "iu" else own
 
     def begin(self, lanes: Sequence[Lane], settings: RunSettings) -> StepwiseRun:
         """Begin a pass."""
@@ -108,9 +111,7 @@ class TorchSteps:
         return result
 
     def _entering(self, node: fx.Node, array: Array) -> torch.Tensor:
-        shape = shape_of(node)
-        layout: Layout = self.layouts[node.name]
-        return torch.from_numpy(np.array(layout.from_channels_last(array, (array.shape[0], *shape[1:])), order="C"))
+        return torch.from_numpy(np.array(self._own_layout(node, array), order="C"))
 
     def _segment(self, end: str, cuts: frozenset[str]) -> list[fx.Node]:
         """The operations between the cuts and the end, in execution order."""

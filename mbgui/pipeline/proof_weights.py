@@ -15,6 +15,7 @@ from mbgui.pipeline.proof_runs import ProofRuns
 from mbgui.processes.proof_messages import Calibrate, Calibrated
 
 if TYPE_CHECKING:
+    from mbgui.analysis.weight_findings import LayerWeights
     from mbgui.analysis.weight_records import WeightPlan
 
 OTHER_SIDE = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
@@ -95,10 +96,7 @@ def _as_they_are(runs: ProofRuns, networks: dict[Side, Network], plan: "WeightPl
     from mbgui.analysis.weight_findings import compare_weights  # noqa: PLC0415  numpy: not at the start of the app
 
     compared = compare_weights(plan, lambda name: runs.read(Side.LEFT, name), lambda name: runs.read(Side.RIGHT, name))
-    differences = tuple(
-        _differences((layer.left_layer, layer.right_layer, layer.recognition.cause, layer.recognition.sentence))
-        for layer in compared.layers
-    )
+    differences = tuple(map(_difference, compared.layers))
     set_tensors = _set_differing(runs, plan, compared.findings, differences, patched)
     calibrated = not differences and looks_untrained(networks[Side.LEFT])
     if calibrated:
@@ -113,18 +111,17 @@ def _as_they_are(runs: ProofRuns, networks: dict[Side, Network], plan: "WeightPl
     )
 
 
-def _differences(found: tuple[str, str, Cause, str]) -> Difference:
-    left, right, cause, sentence = found
-    text = CAUSE_TEXTS[cause]
+def _difference(layer: "LayerWeights") -> Difference:
+    text = CAUSE_TEXTS[layer.recognition.cause]
     return Difference(
-        cause=cause,
+        cause=layer.recognition.cause,
         effect=Effect.INFERENCE,
         title=text.title,
         left_value="its own",
         right_value="others",
         where="1 layer",
-        explanation=sentence or text.explanation,
-        places=(LayerPlace(left=left or None, right=right or None),),
+        explanation=layer.recognition.sentence or text.explanation,
+        places=(LayerPlace(left=layer.left_layer or None, right=layer.right_layer or None),),
     )
 
 

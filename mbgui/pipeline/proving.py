@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from mbgui.analysis.outline import build_outline
+from mbgui.analysis.proof_settings import patched_side
 from mbgui.analysis.proof_verdict import ProvenSize, conclude, not_comparable
 from mbgui.analysis.structure import Structure, compare_structure
 from mbgui.domain.difference import Difference
@@ -19,7 +20,7 @@ from mbgui.domain.request import CompareRequest, Side, VerifyRequest
 from mbgui.pipeline.crew import Crew
 from mbgui.pipeline.input_agreement import image_size
 from mbgui.pipeline.proof_runs import ProofRuns
-from mbgui.pipeline.proof_weights import OTHER_SIDE, ProofWeights, settle_weights
+from mbgui.pipeline.proof_weights import ProofWeights, settle_weights
 from mbgui.pipeline.proving_size import SizeProof
 from mbgui.pipeline.reading import load_side
 from mbgui.pipeline.stages import StageClock
@@ -64,10 +65,11 @@ class Proving:
             yield clock.finish()
             return self._proof(self._not_comparable(first), ())
         sizes = [first]
-        for inputs in self._further_inputs(networks):
+        further = self._further_inputs(networks)
+        for inputs in further:
             proven = yield from self._at_other_inputs(inputs, clock)
             sizes += [proven] if proven is not None else []
-        yield from self._restore(networks, clock, has_changed=len(sizes) > 1)
+        yield from self._restore(networks, clock, has_changed=bool(further))
         yield clock.finish()
         weights = self._weights
         equivalence = conclude(
@@ -100,7 +102,7 @@ class Proving:
             return reason
         text = _input_text(networks[Side.LEFT])
         yield clock.progress(0.0, f"Weights at {text}")
-        patched = _patched_side(networks)
+        patched = patched_side(networks[Side.LEFT], networks[Side.RIGHT])
         transfer = self._verification.transfer
         export = self._export if is_first else _nothing
         weights = settle_weights(
@@ -232,14 +234,6 @@ def _input_text(network: Network) -> str:
     if size is not None:
         return "{}x{}".format(*size)
     return ", ".join("x".join(map(str, spec.shape[1:])) or "1" for spec in network.inputs)
-
-
-def _patched_side(networks: dict[Side, Network]) -> Side:
-    """PyTorch's side where there is one: its operations take other attributes most easily."""
-    is_right = (
-        networks[Side.LEFT].framework is not Framework.PYTORCH and networks[Side.RIGHT].framework is Framework.PYTORCH
-    )
-    return OTHER_SIDE[Side.LEFT] if is_right else Side.LEFT
 
 
 def _nothing() -> None:

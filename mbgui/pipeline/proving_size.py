@@ -52,14 +52,11 @@ class SizeProof:
         found = (*cause_settings(left, right, self.structure), *self._weight_causes())
         able = [cause for cause in found if not cause.reason]
         self._reasons.update((cause.cause, cause.reason) for cause in found if cause.reason)
-        done = 0.0
-        plans = self._plans(able)
-        for plan in plans:
-            yield done / len(plans), _plan_text(plan, able)
-            done += 1
-            self._try(checkpoints, plan, able)
+        yield from self._further_runs(checkpoints, [frozenset({cause.cause}) for cause in able], able)
         able = [cause for cause in able if cause.cause not in self._reasons]
-        yield from self._finish_runs(checkpoints, able)
+        everything = frozenset(cause.cause for cause in able)
+        together = [everything, *(everything - {cause.cause} for cause in able)]
+        yield from self._further_runs(checkpoints, together, able)
         return self._result(found, able, time.monotonic() - began_s)
 
     def _base(self, checkpoints: Sequence[Checkpoint]) -> Generator[Told, None, None]:
@@ -84,33 +81,34 @@ class SizeProof:
             for cause, difference in differences.items()
         )
 
-    def _plans(self, able: Sequence[CauseSettings]) -> list[frozenset[Cause]]:
-        """Each cause alone; the others follow when it is known which can be switched off."""
-        return [frozenset({cause.cause}) for cause in able]
-
-    def _finish_runs(
-        self, checkpoints: Sequence[Checkpoint], able: Sequence[CauseSettings]
+    def _further_runs(
+        self, checkpoints: Sequence[Checkpoint], plans: Sequence[frozenset[Cause]], able: Sequence[CauseSettings]
     ) -> Generator[Told, None, None]:
-        everything = frozenset(cause.cause for cause in able)
-        plans = [everything, *(everything - {cause.cause} for cause in able)]
+        """Run with each of these sets of causes evened out."""
         for index, plan in enumerate(plans):
             yield index / len(plans), _plan_text(plan, able)
             self._try(checkpoints, plan, able)
 
     def _try(self, checkpoints: Sequence[Checkpoint], plan: frozenset[Cause], able: Sequence[CauseSettings]) -> None:
-        """Run with these causes evened out, unless that was done; one that cannot be is kept with its reason."""
-        if plan in self._results or plan & set(self._reasons):
+        """Run with these causes evened out, unless that was done.
+
+        A cause with which alone the network does not run is kept with its reason; several together leave no errors.
+        """
+        if plan in self._results:
             return
+        causes = tuple(cause for cause in Cause if cause in plan)
         chosen = [cause for cause in able if cause.cause in plan]
         try:
             points = list(self.runs.run(checkpoints, self._variation(chosen), is_isolating=False))
         except MbguiError as error:
-            if len(plan) != 1 or any(child.outcome is not None for child in self.runs.children.values()):
+            if any(child.outcome is not None for child in self.runs.children.values()):
                 raise
-            (cause,) = plan
-            self._reasons[cause] = f"the network does not run with it ({error.problem.sentence.rstrip('.')})"
+            if len(causes) == 1:
+                reason = f"the network does not run with it ({error.problem.sentence.rstrip('.')})"
+                self._reasons[causes[0]] = reason
+            else:
+                self._results[plan] = self._run_record(causes, (None,) * len(self._judged))
             return
-        causes = tuple(cause for cause in Cause if cause in plan)
         self._results[plan] = self._run_record(causes, tuple(point.result.propagated.relative_l2 for point in points))
 
     def _variation(self, chosen: Iterable[CauseSettings]) -> Variation:

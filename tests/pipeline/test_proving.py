@@ -37,6 +37,7 @@ from mbgui.domain.request import CompareRequest, LatencyRequest, VerifyRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.processes.proof_messages import (
+    BeginRun,
     Calibrate,
     CheckActivation,
     ExportWeights,
@@ -244,13 +245,38 @@ def test_without_an_input_of_the_users_an_odd_size_is_added() -> None:
     assert [size.input_text for size in proof.sizes] == ["8x8", "9x9"]
 
 
-def test_a_size_that_fails_is_noted_and_the_others_count() -> None:
-    class Picky(FakeProofChild):
-        def network(self, command: Any) -> Any:
-            if command.inputs[0].sizes == (9, 9):
-                raise problem("It takes even sizes only.")
-            return super().network(command)
+class Picky(FakeProofChild):
+    """Refuses one size."""
 
+    def network(self, command: Any) -> Any:
+        if command.inputs[0].sizes == (9, 9):
+            raise problem("It takes even sizes only.")
+        return super().network(command)
+
+
+class Fragile(FakeProofChild):
+    """Does not run with the settings of several causes at once."""
+
+    def _answer(self, command: Any) -> Any:
+        if isinstance(command, BeginRun) and len({setting.name for setting in command.settings}) > 1:
+            raise problem("It does not run.")
+        return super()._answer(command)
+
+
+def test_causes_that_cannot_be_evened_out_together_leave_the_rest_of_the_proof() -> None:
+    left = Fragile(torch_numpy(options={"epsilon": 1e-5}))
+    right = FakeProofChild(keras_numpy(options={"epsilon": 0.1, "head": "softmax"}))
+    proof = completed(events_of(left, right))
+    epsilon, head = Cause.BATCHNORM_EPSILON, Cause.HEAD_ACTIVATION
+    (size,) = proof.sizes
+    together = next(run for run in size.runs if run.causes == (epsilon, head))
+    assert together.errors == (None,) * len(size.pairs)
+    assert proof.verdict is EquivalenceVerdict.DIFFERENT
+    assert proof.unexplained_residual is None
+    assert all(cause.removed_alone is not None for cause in size.neutralised)
+
+
+def test_a_size_that_fails_is_noted_and_the_others_count() -> None:
     request = verifying(further_inputs=((InputShape(sizes=(9, 9)),), (InputShape(sizes=(10, 10)),)))
     proof = completed(events_of(FakeProofChild(torch_numpy()), Picky(keras_numpy()), request))
     assert [size.input_text for size in proof.sizes] == ["8x8", "10x10"]
@@ -263,12 +289,13 @@ def problem(sentence: str) -> Exception:
     return MbguiError(Problem(sentence=sentence))
 
 
-def test_latency_is_measured_at_the_first_size_again() -> None:
+@pytest.mark.parametrize("kind", [FakeProofChild, Picky])
+def test_latency_is_measured_at_the_first_size_again(kind: type[FakeProofChild]) -> None:
     left = FakeProofChild(torch_numpy())
     request = replace(
         verifying(further_inputs=((InputShape(sizes=(9, 9)),),)), latency=LatencyRequest(runs=4, warmup=0, round_size=2)
     )
-    events = events_of(left, FakeProofChild(keras_numpy()), request)
+    events = events_of(left, kind(keras_numpy()), request)
     assert isinstance(events[-1], Completed)
     assert events[-1].comparison.latency is not None
     assert left.adapter.network is not None

@@ -66,6 +66,29 @@ def test_the_probes_would_show_a_difference(pair: Equivalence) -> None:
         assert min(size.power.between_inputs, size.power.one_pixel_shift) > 0.01
 
 
+TOKENS = """
+from torch import nn
+
+class Tokens(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.head = nn.Embedding(20, 8), nn.Linear(8, 3)
+
+    def forward(self, tokens):
+        return self.head(self.embedding(tokens).mean(1))
+"""
+
+
+def test_tokens_stay_whole_numbers_also_where_a_pair_runs_alone(tmp_path: Path) -> None:
+    (tmp_path / "tokens_of_mine.py").write_text(TOKENS)
+    model = "tokens_of_mine:Tokens"
+    proof = api.verify(model, model, input_size="12", code_folders=[str(tmp_path)]).equivalence
+    assert proof is not None
+    assert proof.verdict is EquivalenceVerdict.IDENTICAL, proof.headline
+    words = {found.left: found.isolated_verdict for found in proof.sizes[0].pairs}
+    assert words["embedding"] is ErrorWord.IDENTICAL
+
+
 def test_a_model_is_identical_to_itself() -> None:
     proof = api.verify(LEFT, LEFT, input_size="64x64").equivalence
     assert proof is not None
