@@ -20,7 +20,8 @@ from mbgui.cli.output import EXIT_CODES
 from mbgui.domain.errors import Problem, ProblemKind, Remedy
 from mbgui.domain.framework import Framework
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
-from mbgui.processes.messages import Command, FileInspected, ListModels, LoadModel, MeasureRound, Ready, Reply
+from mbgui.processes.latency_messages import MeasureRound
+from mbgui.processes.messages import Command, FileInspected, ListModels, LoadModel, Ready, Reply
 from mbgui.snapshots.store import SnapshotStore, default_folder
 from tests.support.fake_child import FakeChild, fake_children
 from tests.support.records import tiny_comparison, tiny_model_file

@@ -11,6 +11,7 @@ from mbgui.domain.equivalence import Equivalence
 from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline
+from mbgui.domain.performance import Ladder, LayerTimings, Sweep
 from mbgui.domain.request import CompareRequest, Side
 
 
@@ -63,6 +64,9 @@ class Comparison:
     stages: tuple[StageDuration, ...]
     is_sample: bool = False
     equivalence: Equivalence | None = None
+    ladder: Ladder | None = None
+    sweeps: tuple[Sweep, ...] = ()
+    layer_times: LayerTimings | None = None
 
     @property
     def title(self) -> str:

@@ -1,18 +1,21 @@
 """What happens during a comparison, in the order in which it happens.
 
-Every run ends in exactly one of `Completed`, `Failed` and `Cancelled`.
+Every run ends in exactly one of `Completed`, `Failed` and `Cancelled`; one that calibrates ends in
+`CalibrationCompleted` in place of the first.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mbgui.domain.calibration import Calibration
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.environment import Version
 from mbgui.domain.equivalence import PairEvidence
 from mbgui.domain.errors import Problem
-from mbgui.domain.latency import LatencyRound
+from mbgui.domain.latency import LatencyEstimate, LatencyRound
 from mbgui.domain.network import Network
-from mbgui.domain.request import Side
+from mbgui.domain.performance import CallPathTiming, LayerTimings, SweepPoint
+from mbgui.domain.request import Side, SweepRequest
 
 
 class Stage(StrEnum):
@@ -22,8 +25,11 @@ class Stage(StrEnum):
     READ = "read"
     COMPARE = "compare"
     VERIFY = "verify"
-    WARM_UP = "warm-up"
     MEASURE = "measure"
+    CALL_PATHS = "call paths"
+    SWEEP = "sweep"
+    LAYER_TIMES = "layer times"
+    CALIBRATE = "calibrate"
     SAVE = "save"
 
 
@@ -91,9 +97,52 @@ class EquivalenceProven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencySampled:
-    """A round of timed calls of one side is in."""
+    """A round of calls of one side is in, of the warm-up too."""
 
     latency_round: LatencyRound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyEstimated:
+    """The ratio of medians is known better than before."""
+
+    estimate: LatencyEstimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPathTimed:
+    """One more call path of one side is timed, or cannot be."""
+
+    timing: CallPathTiming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPointTimed:
+    """One more point of a sweep is timed, or cannot be."""
+
+    sweep: SweepRequest
+    point: SweepPoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayersTimed:
+    """It is known where the time of both sides goes."""
+
+    timings: LayerTimings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """A model was timed against itself; the calibration is kept."""
+
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationCompleted:
+    """All calibrations asked for are done and kept."""
+
+    calibrations: tuple[Calibration, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +182,12 @@ Event = (
     | PairVerified
     | EquivalenceProven
     | LatencySampled
+    | LatencyEstimated
+    | CallPathTimed
+    | SweepPointTimed
+    | LayersTimed
+    | Calibrated
+    | CalibrationCompleted
     | Warned
     | Completed
     | Failed

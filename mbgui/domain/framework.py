@@ -18,14 +18,18 @@ class Framework(StrEnum):
 class CallPath(StrEnum):
     """The way a model is called; latency has no meaning without naming it."""
 
-    EAGER = "eager"
+    EAGER = "eager"  # PyTorch under inference_mode
+    CHANNELS_LAST = "channels_last"  # eager, with model and input in NHWC memory
+    COMPILE = "torch.compile"
+    BFLOAT16 = "bfloat16"  # eager under autocast
     PREDICT = "predict"
     CALL = "call"
     TF_FUNCTION = "tf.function"
+    XLA = "xla"  # tf.function with jit_compile=True
 
 
 CALL_PATHS: dict[Framework, tuple[CallPath, ...]] = {
-    Framework.PYTORCH: (CallPath.EAGER,),
-    Framework.KERAS: (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL),
+    Framework.PYTORCH: (CallPath.EAGER, CallPath.CHANNELS_LAST, CallPath.COMPILE, CallPath.BFLOAT16),
+    Framework.KERAS: (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL, CallPath.XLA),
 }
 """The call paths of each framework, the recommended one first."""

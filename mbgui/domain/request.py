@@ -30,18 +30,64 @@ DEFAULT_INPUT_SIZE = (224, 224)
 """(height, width) in pixels where no model states a size; what children warm up with."""
 
 
+class BenchMode(StrEnum):
+    """How sure a measurement is to be."""
+
+    QUICK = "quick"  # one launch a side
+    RIGOROUS = "rigorous"  # five launches a side and more
+
+
+class SweepAxis(StrEnum):
+    """What a sweep changes."""
+
+    BATCH = "batch"
+    THREADS = "threads"
+    INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRequest:
+    """A sweep over these values: batch sizes, threads of each side, or the sides of a square image in pixels."""
+
+    axis: SweepAxis
+    values: tuple[int, ...]
+
+
+DEFAULT_BUDGETS_S: dict[BenchMode, float] = {BenchMode.QUICK: 30.0, BenchMode.RIGOROUS: 150.0}
+FEWEST_LAUNCHES: dict[BenchMode, int] = {BenchMode.QUICK: 1, BenchMode.RIGOROUS: 5}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyRequest:
-    """How to measure latency: `runs` timed calls a side after `warmup` untimed ones.
+    """What to measure of latency, and how.
 
-    Rounds of `round_size` calls alternate between the sides. A call path of `None` takes the side's recommended one.
+    `runs` is the number of timed calls of a side in each launch, 0 for as many as make it worth the launch; rounds of
+    `round_size` calls (0: chosen by their duration) alternate between the sides. At least `warmup` calls go before, and
+    as many more as it takes until the level is steady. `budget_s` is the time after which no further launch, call path
+    or point of a sweep is begun, for each kind of measurement; 0 takes that of the mode. A call path of `None` takes
+    the side's recommended one.
     """
 
-    runs: int = 50
+    mode: BenchMode = BenchMode.QUICK
+    runs: int = 0
     warmup: int = 5
-    round_size: int = 5
+    round_size: int = 0
+    budget_s: float = 0.0
     left_path: CallPath | None = None
     right_path: CallPath | None = None
+    is_duel: bool = True
+    is_ladder: bool = False
+    sweeps: tuple[SweepRequest, ...] = ()
+    is_by_layer: bool = False
+
+    @property
+    def effective_budget_s(self) -> float:
+        """Seconds for each kind of measurement."""
+        return self.budget_s or DEFAULT_BUDGETS_S[self.mode]
+
+    def call_path(self, side: Side) -> CallPath | None:
+        """The call path chosen for a side, `None` for the recommended one."""
+        return self.left_path if side is Side.LEFT else self.right_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

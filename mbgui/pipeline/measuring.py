@@ -10,7 +10,7 @@ from mbgui.domain.request import CompareRequest, LatencyRequest, Side
 from mbgui.pipeline.crew import Crew, Member
 from mbgui.pipeline.stages import StageClock
 from mbgui.pipeline.validation import require_call_path
-from mbgui.processes.messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
 
 
 def schedule_rounds(runs: int, round_size: int) -> tuple[tuple[Side, int], ...]:

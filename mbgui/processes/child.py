@@ -17,6 +17,7 @@ from mbgui.frameworks.adapter import FrameworkAdapter
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.processes.channel import Channel
 from mbgui.processes.confinement import confine
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
 from mbgui.processes.lifeline import die_with
 from mbgui.processes.messages import (
     Command,
@@ -24,17 +25,13 @@ from mbgui.processes.messages import (
     DescribeModel,
     FileInspected,
     InspectFile,
-    LatencyPrepared,
     ListModels,
     LoadModel,
-    MeasureRound,
     ModelDescribed,
     ModelLoaded,
     ModelNames,
-    PrepareLatency,
     Ready,
     Reply,
-    RoundMeasured,
 )
 from mbgui.processes.priority import give_way, stand_equal
 from mbgui.processes.problems import import_problem, unexpected_problem

@@ -17,6 +17,7 @@ from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
 from mbgui.domain.request import ReadingLimits, Weights
 from mbgui.domain.source import ModelSource
+from mbgui.processes.latency_messages import LATENCY_COMMANDS, LATENCY_REPLIES, LatencyCommand, LatencyReply
 from mbgui.processes.plain_records import record_from_plain
 from mbgui.processes.proof_messages import PROOF_COMMANDS, PROOF_REPLIES, ProofCommand, ProofReply
 
@@ -56,23 +57,6 @@ class InspectFile:
 
     path: str
     limits: ReadingLimits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrepareLatency:
-    """Make the loaded model ready to be timed, call it `warmup` times, and answer with `LatencyPrepared`."""
-
-    call_path: str
-    batch_size: int
-    warmup: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRound:
-    """Time so many calls and answer with `RoundMeasured`."""
-
-    runs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,46 +106,22 @@ class FileInspected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LatencyPrepared:
-    """Answer to `PrepareLatency`, in seconds."""
-
-    first_call_s: float
-    warmup_s: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundMeasured:
-    """Answer to `MeasureRound`, in seconds."""
-
-    durations_s: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandFailed:
     """The command before could not be done; the child waits for the next one."""
 
     problem: Problem
 
 
-Command = LoadModel | ListModels | DescribeModel | InspectFile | PrepareLatency | MeasureRound | ProofCommand
+Command = LoadModel | ListModels | DescribeModel | InspectFile | LatencyCommand | ProofCommand
 Reply = (
-    Ready
-    | Beat
-    | ModelLoaded
-    | ModelNames
-    | ModelDescribed
-    | FileInspected
-    | LatencyPrepared
-    | RoundMeasured
-    | CommandFailed
-    | ProofReply
+    Ready | Beat | ModelLoaded | ModelNames | ModelDescribed | FileInspected | CommandFailed | LatencyReply | ProofReply
 )
 ReadBytes = Callable[[int], bytes]
 """Reads exactly so many bytes from where a line came. Raises `ValueError` where there are fewer."""
 
 COMMANDS: dict[str, type[Command]] = {
     kind.__name__: kind
-    for kind in (LoadModel, ListModels, DescribeModel, InspectFile, PrepareLatency, MeasureRound, *PROOF_COMMANDS)
+    for kind in (LoadModel, ListModels, DescribeModel, InspectFile, *LATENCY_COMMANDS, *PROOF_COMMANDS)
 }
 REPLIES: dict[str, type[Reply]] = {
     kind.__name__: kind
@@ -172,9 +132,8 @@ REPLIES: dict[str, type[Reply]] = {
         ModelNames,
         ModelDescribed,
         FileInspected,
-        LatencyPrepared,
-        RoundMeasured,
         CommandFailed,
+        *LATENCY_REPLIES,
         *PROOF_REPLIES,
     )
 }

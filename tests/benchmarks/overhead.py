@@ -23,13 +23,8 @@ from mbgui.domain.input_shape import InputShape
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
 from mbgui.pipeline.machine import default_threads
 from mbgui.processes.client import Child
-from mbgui.processes.messages import (
-    LatencyPrepared,
-    MeasureRound,
-    ModelLoaded,
-    PrepareLatency,
-    RoundMeasured,
-)
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.messages import ModelLoaded
 from tests.support.commands import load_command
 
 RUNS, ROUND_SIZE, WARMUP = 50, 5, 5

@@ -34,7 +34,8 @@ from mbgui.gui.widgets.latency_view import LatencyView
 from mbgui.gui.widgets.layers_view import LayersView
 from mbgui.gui.widgets.message_bar import MessageBar
 from mbgui.gui.widgets.overview_view import OverviewView
-from mbgui.processes.messages import LoadModel, MeasureRound
+from mbgui.processes.latency_messages import MeasureRound
+from mbgui.processes.messages import LoadModel
 from mbgui.snapshots.store import SnapshotStore
 from tests.gui.conftest import THREADS, OpenDesktop
 from tests.support.fake_child import FakeChild

@@ -36,7 +36,8 @@ from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.pipeline.measuring import schedule_rounds
 from mbgui.processes.client import ANSWER_TIMEOUT_S
-from mbgui.processes.messages import Command, LoadModel, MeasureRound, ModelLoaded, PrepareLatency, Ready, Reply
+from mbgui.processes.latency_messages import MeasureRound, PrepareLatency
+from mbgui.processes.messages import Command, LoadModel, ModelLoaded, Ready, Reply
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.store import SnapshotStore
 from tests.support.fake_child import AnswerT, FakeChild, fake_children

@@ -15,16 +15,8 @@ import pytest
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import Framework
 from mbgui.processes.client import Child
-from mbgui.processes.messages import (
-    LatencyPrepared,
-    ListModels,
-    LoadModel,
-    MeasureRound,
-    ModelLoaded,
-    ModelNames,
-    PrepareLatency,
-    RoundMeasured,
-)
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.messages import ListModels, LoadModel, ModelLoaded, ModelNames
 from mbgui.processes.outcome import Ending
 from tests.support.commands import load_command
 from tests.support.fake_child_program import BEHAVIOURS, PROGRAM

@@ -14,6 +14,7 @@ from mbgui.domain.input_shape import InputShape
 from mbgui.domain.model_option import ModelOption
 from mbgui.domain.request import ReadingLimits, Weights
 from mbgui.domain.source import ModelSource, SourceKind, SourceOption, WeightsFile
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
 from mbgui.processes.messages import (
     Beat,
     Command,
@@ -21,17 +22,13 @@ from mbgui.processes.messages import (
     DescribeModel,
     FileInspected,
     InspectFile,
-    LatencyPrepared,
     ListModels,
     LoadModel,
-    MeasureRound,
     ModelDescribed,
     ModelLoaded,
     ModelNames,
-    PrepareLatency,
     Ready,
     Reply,
-    RoundMeasured,
     decode_command,
     encode,
 )

@@ -9,7 +9,8 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
 from mbgui.processes import priority
 from mbgui.processes.client import Child
-from mbgui.processes.messages import LatencyPrepared, ModelLoaded, PrepareLatency
+from mbgui.processes.latency_messages import LatencyPrepared, PrepareLatency
+from mbgui.processes.messages import ModelLoaded
 from tests.support.commands import load_command
 
 

@@ -11,22 +11,19 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
 from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
+from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
 from mbgui.processes.messages import (
     Command,
     DescribeModel,
     FileInspected,
     InspectFile,
-    LatencyPrepared,
     ListModels,
     LoadModel,
-    MeasureRound,
     ModelDescribed,
     ModelLoaded,
     ModelNames,
-    PrepareLatency,
     Ready,
     Reply,
-    RoundMeasured,
 )
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.pool import WarmChildren
