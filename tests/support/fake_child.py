@@ -1,5 +1,6 @@
 """A child without a process: it answers at once, fails or waits where it is told to."""
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,11 +8,23 @@ from typing import TypeVar
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.framework import Framework
+from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.model_option import ModelOption
-from mbgui.domain.network import Network
+from mbgui.domain.network import LayerKind, Network
+from mbgui.domain.performance import LayerTime
 from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.latency_messages import (
+    BuildModel,
+    LatencyPrepared,
+    LayerTimesRead,
+    MeasureRound,
+    ModelBuilt,
+    PrepareLatency,
+    ReadUsage,
+    RoundMeasured,
+    TimeLayers,
+    UsageRead,
+)
 from mbgui.processes.messages import (
     Command,
     DescribeModel,
@@ -41,6 +54,10 @@ _VERSIONS = {
     Framework.KERAS: (Version(name="tensorflow", version="2.21.0"), Version(name="keras", version="3.15.1")),
 }
 _CALL_S = {Framework.PYTORCH: 0.030, Framework.KERAS: 0.020}
+_WAVES = (0.0, 0.006, -0.004, 0.002, -0.008, 0.004, -0.002, 0.008, -0.006)
+"""How far each call is off the usual duration, in turns; their mean and median are 0."""
+_MIB = 1 << 20
+_TRACED = (CallPath.TF_FUNCTION.value, CallPath.XLA.value)
 
 
 class FakeChild:
@@ -48,7 +65,8 @@ class FakeChild:
 
     `failures` maps `Ready` or a command type to the problem it ends in (the child lives on); `deaths` names those at
     which the child dies, from the given one on (counted from 0); `holds` those at which it waits until it is killed
-    or `release` is called. `reached` is set as soon as it waits.
+    or `release` is called. `reached` is set as soon as it waits. Every call takes `slowness` times the usual duration,
+    give or take what goes round in turns.
     """
 
     def __init__(
@@ -60,6 +78,7 @@ class FakeChild:
         deaths: Mapping[type, int] | None = None,
         holds: tuple[type, ...] = (),
         is_ready: bool = False,
+        slowness: float = 1.0,
     ) -> None:
         self.framework = framework
         self.threads = threads
@@ -67,11 +86,15 @@ class FakeChild:
         self.reached = threading.Event()
         self.outcome: Outcome | None = None
         self.was_closed = False
+        self.suspensions: list[str] = []
         self._failures = failures or {}
         self._deaths = deaths or {}
         self._holds = holds
         self._is_ready = is_ready
         self._is_busy = False
+        self._slowness = slowness
+        self._calls = 0
+        self._call_path = ""
         self._released = threading.Event()
 
     @property
@@ -98,6 +121,7 @@ class FakeChild:
         return Ready(versions=_VERSIONS[self.framework] if self.framework else (), import_s=1.5)
 
     def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
+        assert not self.is_suspended, f"a suspended child cannot answer {type(command).__name__}"
         count = sum(isinstance(earlier, type(command)) for earlier in self.asked)
         self.asked.append(command)
         self._is_busy = True
@@ -106,6 +130,18 @@ class FakeChild:
         reply = self._answer(command)
         assert isinstance(reply, answer)
         return reply
+
+    @property
+    def is_suspended(self) -> bool:
+        return bool(self.suspensions) and self.suspensions[-1] == "suspend"
+
+    def suspend(self) -> None:
+        """Stand still, as a child that waits for the other side does."""
+        self.suspensions.append("suspend")
+
+    def resume(self) -> None:
+        """Go on."""
+        self.suspensions.append("resume")
 
     def release(self) -> None:
         """Go on where `holds` made it wait."""
@@ -138,7 +174,7 @@ class FakeChild:
             self._is_busy = False
             raise MbguiError(self._failures[what])
 
-    def _answer(self, command: Command) -> Reply:  # noqa: PLR0911  one a command
+    def _answer(self, command: Command) -> Reply:
         match command:
             case LoadModel():
                 network = self.network(command)
@@ -150,24 +186,65 @@ class FakeChild:
                 return ModelDescribed(options=(option,), input_size=(224, 224))
             case InspectFile():
                 return FileInspected(file=replace(tiny_model_file(), path=command.path))
-            case PrepareLatency():
-                call_s = _CALL_S[self.runs]
-                return LatencyPrepared(first_call_s=10 * call_s, warmup_s=(call_s,) * command.warmup)
-            case MeasureRound():
-                return RoundMeasured(durations_s=(_CALL_S[self.runs],) * command.runs)
             case OpenProof():
                 return ProofOpened(input_shapes=(), probes=(), checksum="", reason="a fake cannot be run call by call")
+        return self._time(command)
+
+    def _time(self, command: Command) -> Reply:
+        match command:
+            case BuildModel():
+                return self._built()
+            case PrepareLatency():
+                self._call_path = command.call_path
+                first_call_s = 10 * _CALL_S[self.runs] * self._slowness
+                return LatencyPrepared(first_call_s=first_call_s, warmup_s=self.durations_s(command.warmup))
+            case MeasureRound():
+                return RoundMeasured(durations_s=self.durations_s(command.runs))
+            case ReadUsage():
+                return UsageRead(peak_bytes=120 * _MIB, traces=1 if self._call_path in _TRACED else None)
+            case TimeLayers():
+                return self._layer_times()
         raise AssertionError(f"a fake child has no answer to {type(command).__name__}")
+
+    def durations_s(self, calls: int) -> tuple[float, ...]:
+        """How long its next calls take; a subclass has other times."""
+        first, self._calls = self._calls, self._calls + calls
+        usual_s = _CALL_S[self.runs] * self._slowness
+        return tuple(usual_s * (1 + _WAVES[number % len(_WAVES)]) for number in range(first, self._calls))
+
+    def _built(self) -> ModelBuilt:
+        return ModelBuilt(
+            framework=self.runs,
+            versions=_VERSIONS[self.runs],
+            import_s=1.5,
+            build_s=0.05,
+            baseline_bytes=100 * _MIB,
+            timer_resolution_s=1e-7,
+            call_overhead_s=2e-7,
+        )
+
+    def _layer_times(self) -> LayerTimesRead:
+        """The first layer takes one part of the time, the second two, and so on."""
+        network = _NETWORKS[self.runs]()
+        layers = [layer.path for layer in network.layers if layer.kind is not LayerKind.CONTAINER]
+        total_s = _CALL_S[self.runs] * self._slowness
+        part_s = total_s / sum(range(len(layers) + 1))
+        times = (LayerTime(layer=path, call=0, duration_s=part_s * (at + 1)) for at, path in enumerate(layers))
+        return LayerTimesRead(method="made up", total_s=1.1 * total_s, plain_s=total_s, layers=tuple(times))
 
 
 def fake_children(*prepared: FakeChild) -> WarmChildren:
-    """A pool that hands out the given children, first come first served by framework, then well-behaved ones."""
+    """A pool that hands out the given children, first come first served by framework, then well-behaved ones.
+
+    The latter differ in speed by less than a percent, as processes do.
+    """
     waiting = list(prepared)
+    slowness = itertools.cycle((1.0, 1.004, 0.998, 1.002, 0.996, 1.001))
 
     def start(framework: Framework | None, threads: int) -> FakeChild:
         found = next((child for child in waiting if child.framework is framework), None)
         if found is None:
-            return FakeChild(framework, threads)
+            return FakeChild(framework, threads, slowness=next(slowness))
         waiting.remove(found)
         return found
 
