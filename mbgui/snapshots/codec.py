@@ -1,7 +1,6 @@
 """Comparisons as bytes and back: UTF-8 JSON with a version, validated against the records when read."""
 
 import re
-from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,12 +9,12 @@ from mbgui.domain.comparison import Agreement, Comparison
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.source import ModelSource
 from mbgui.snapshots.migrations import SCHEMA_VERSION, migrate
+from mbgui.snapshots.number_faults import find_time_faults
 from mbgui.snapshots.references import find_faults
 
 FORMAT = "mbgui-snapshot"
 
 _LARGEST_INTEGER = 2**63 - 1
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000  # every time zone's local time of them is a date, too
 _LONG_NUMBER = re.compile(rb"\d{19}")
 _Kind = TypeVar("_Kind")
 
@@ -104,7 +103,7 @@ def _decode_as(kind: type[_Kind], data: bytes, name: str) -> _Kind:
 def _migrated(plain: dict[str, Any], version: int, name: str) -> dict[str, Any]:
     try:
         return migrate(plain, version)
-    except (LookupError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         what = f"version {version} of the records: {type(error).__name__}: {error}"
         raise _contradiction(name, f"it is not what mbgui saved as version {version}") from ValueError(what)
 
@@ -146,14 +145,8 @@ def _refuse_faults(comparison: Comparison, name: str) -> None:
 
 
 def _refuse_bad_time(created_at: str, name: str) -> None:
-    try:
-        moment = datetime.fromisoformat(created_at)
-    except ValueError as error:
-        raise _contradiction(name, f"created_at is no ISO 8601 time: {created_at!r}") from error
-    if moment.tzinfo is None:
-        raise _contradiction(name, f"created_at has no time zone: {created_at!r}")
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise _contradiction(name, f"created_at is out of range: {created_at!r}")
+    for fault in find_time_faults(created_at, "created_at"):
+        raise _contradiction(name, fault)
 
 
 def _undecodable(name: str, error: Exception, data: bytes) -> MbguiError:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from mbgui.snapshots.latency_migration import launches_and_verdict
+
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version that is written. Raise it with every change of the records that an older reader cannot read."""
 
 
@@ -25,7 +27,7 @@ def _proof(comparison: dict[str, Any]) -> dict[str, Any]:
     return comparison
 
 
-MIGRATIONS: dict[int, Migration] = {1: _several_inputs, 2: _proof}
+MIGRATIONS: dict[int, Migration] = {1: _several_inputs, 2: _proof, 3: launches_and_verdict}
 """From a version to the step that leads to the next."""
 
 

@@ -5,14 +5,13 @@ from operator import attrgetter
 
 from mbgui.domain.accounting import NetworkAccounting
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.network import Network, TensorPurpose
 from mbgui.domain.outline import Outline
 from mbgui.domain.request import Side
 from mbgui.snapshots.call_references import find_call_faults
+from mbgui.snapshots.latency_references import find_latency_faults
+from mbgui.snapshots.performance_references import find_performance_faults
 from mbgui.snapshots.proof_references import find_proof_faults
-
-_LONGEST_CALL_S = 1e6
 
 
 def find_faults(comparison: Comparison) -> Iterator[str]:
@@ -27,7 +26,8 @@ def find_faults(comparison: Comparison) -> Iterator[str]:
     yield from _place_faults(_places(comparison, Side.RIGHT), right, "right")
     yield from find_call_faults(comparison)
     if comparison.latency is not None:
-        yield from _latency_faults(comparison.latency)
+        yield from find_latency_faults(comparison, comparison.latency)
+    yield from find_performance_faults(comparison)
     if comparison.equivalence is not None:
         yield from find_proof_faults(comparison, comparison.equivalence)
 
@@ -73,12 +73,3 @@ def _place_faults(places: Iterable[tuple[str, str | None]], paths: frozenset[str
     for field, path in places:
         if path is not None and path not in paths:
             yield f"{field} names {path!r}, which is no layer of the {side} network"
-
-
-def _latency_faults(latency: LatencyComparison) -> Iterator[str]:
-    for side in Side:
-        durations_s = latency.durations_s(side)
-        if not durations_s:
-            yield f"latency.rounds has no timed call of the {side} side"
-        elif min(durations_s) < 0 or max(durations_s) > _LONGEST_CALL_S:
-            yield f"latency.rounds has a call of the {side} side that took less than nothing or more than eleven days"
