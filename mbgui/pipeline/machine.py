@@ -14,7 +14,7 @@ from mbgui.domain.environment import Environment, Version
 def default_threads() -> int:
     """Threads for each side: the physical cores this process may use, at least 1."""
     physical = psutil.cpu_count(logical=False) or 1
-    return max(1, min(physical, _available_processors()))
+    return max(1, min(physical, available_processors()))
 
 
 def describe_environment(versions: Iterable[Version], threads: int) -> Environment:
@@ -23,7 +23,7 @@ def describe_environment(versions: Iterable[Version], threads: int) -> Environme
         mbgui_version=mbgui.__version__,
         operating_system=_operating_system(),
         processor=_processor(),
-        processor_count=_available_processors(),
+        processor_count=available_processors(),
         memory_bytes=psutil.virtual_memory().total,
         python_version=platform.python_version(),
         threads=threads,
@@ -31,7 +31,8 @@ def describe_environment(versions: Iterable[Version], threads: int) -> Environme
     )
 
 
-def _available_processors() -> int:
+def available_processors() -> int:
+    """Logical processors that this process may use, at least 1."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -9,17 +9,19 @@ from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import CompareRequest, LatencyRequest, ReadingLimits, VerifyRequest, Weights
+from mbgui.domain.request import BenchMode, CompareRequest, LatencyRequest, ReadingLimits, VerifyRequest, Weights
 from mbgui.pipeline.input_texts import parse_inputs
 from mbgui.pipeline.machine import default_threads
 from mbgui.pipeline.references import parse_source
+from mbgui.pipeline.sweep_texts import parse_sweeps
 from mbgui.pipeline.validation import validate
 
 InputSize = tuple[int, int] | str
 """(height, width) in pixels, or as a user types it."""
-ChoiceT = TypeVar("ChoiceT", Weights, CallPath, WeightTransfer, Precision)
+ChoiceT = TypeVar("ChoiceT", Weights, CallPath, BenchMode, WeightTransfer, Precision)
 
 _OF_VERIFICATION = ("transfer", "dtype", "further_inputs", "export")
+_OF_LATENCY = ("ladder", "sweeps", "by_layer")
 
 
 class CompareOptions(TypedDict, total=False):
@@ -32,9 +34,15 @@ class CompareOptions(TypedDict, total=False):
         weights: `none` (default) or `imagenet`.
         seed: seed of the untrained weights and of the input that is timed (0).
         latency: whether to measure latency (yes).
-        runs: timed calls a side (50).
-        warmup: calls a side before the timed ones (5).
-        round_size: calls in a row of one side before it is the other side's turn (5).
+        mode: `quick` (default, one process a side) or `rigorous` (five and more).
+        budget_s: seconds after which nothing further is begun, for each kind of measurement; 0 for that of the mode.
+        runs: timed calls a side in each process; 0 (default) for as many as make it worth its start.
+        warmup: the fewest calls a side before the timed ones (5); more are made until the level is steady.
+        round_size: calls in a row of one side before it is the other side's turn; 0 (default) to go by their duration.
+        duel: whether to time both sides in turns (yes).
+        ladder: whether to time every call path of both sides as well (no).
+        sweeps: texts such as `batch=1,2,4`, `threads=1,2`, `input=160,224`: further settings to time both sides at.
+        by_layer: whether to time every layer as well (no).
         threads: intra-operation threads of each side (the physical cores).
         left_path: how the left model is called, such as `eager` (its framework's recommended path).
         right_path: the same for the right model, such as `tf.function`, `predict`, `call`.
@@ -54,9 +62,15 @@ class CompareOptions(TypedDict, total=False):
     weights: str
     seed: int
     latency: bool
+    mode: str
+    budget_s: float
     runs: int
     warmup: int
     round_size: int
+    duel: bool
+    ladder: bool
+    sweeps: Sequence[str]
+    by_layer: bool
     threads: int | None
     left_path: str | None
     right_path: str | None
@@ -86,7 +100,7 @@ def build_request(left: str, right: str, options: CompareOptions) -> CompareRequ
         weights=_choose(Weights, options.get("weights", Weights.NONE), "weights"),
         seed=options.get("seed", 0),
         threads=default_threads() if threads is None else threads,
-        latency=_latency(options) if options.get("latency", True) else None,
+        latency=_latency(options),
         code_folders=tuple(str(Path(folder).expanduser().absolute()) for folder in options.get("code_folders", ())),
         limits=reading_limits(options.get("file_memory_gib"), options.get("file_timeout_s")),
         verification=_verification(options, inputs),
@@ -135,13 +149,26 @@ def _verification(options: CompareOptions, inputs: tuple[InputShape, ...]) -> Ve
     )
 
 
-def _latency(options: CompareOptions) -> LatencyRequest:
+def _latency(options: CompareOptions) -> LatencyRequest | None:
+    if not options.get("latency", True):
+        idle = [name for name in _OF_LATENCY if options.get(name)]
+        if idle:
+            raise MbguiError.wrong_use(
+                f"“{idle[0]}” says what to measure, but no latency is to be measured.", "Set latency=True as well."
+            )
+        return None
     return LatencyRequest(
-        runs=options.get("runs", 50),
+        mode=_choose(BenchMode, options.get("mode", BenchMode.QUICK), "mode of measuring"),
+        runs=options.get("runs", 0),
         warmup=options.get("warmup", 5),
-        round_size=options.get("round_size", 5),
+        round_size=options.get("round_size", 0),
+        budget_s=options.get("budget_s", 0.0),
         left_path=_call_path(options.get("left_path")),
         right_path=_call_path(options.get("right_path")),
+        is_duel=options.get("duel", True),
+        is_ladder=options.get("ladder", False),
+        sweeps=parse_sweeps(options.get("sweeps", ())),
+        is_by_layer=options.get("by_layer", False),
     )
 
 

@@ -1,5 +1,6 @@
 """Whether a request can be done at all, asked before any process is started."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -8,9 +9,14 @@ from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import CompareRequest, LatencyRequest, VerifyRequest
+from mbgui.domain.request import CompareRequest, LatencyRequest, SweepAxis, SweepRequest, VerifyRequest
 from mbgui.domain.source import ModelSource
+from mbgui.pipeline.machine import available_processors
 
+FEWEST_CALIBRATION_LAUNCHES = 3
+"""Fewer say nothing about how far launches differ."""
+LARGEST_SWEEP_VALUES: Mapping[SweepAxis, int] = MappingProxyType({SweepAxis.BATCH: 65_536, SweepAxis.INPUT: 16_384})
+"""Far beyond what any machine holds in memory; threads go up to the processors."""
 LARGEST_SEED = 2**32 - 1
 """What NumPy, and Keras with it, takes as a seed."""
 EXPORT_SUFFIXES: Mapping[Framework, str] = MappingProxyType(
@@ -28,7 +34,7 @@ def validate(request: CompareRequest) -> None:
     _validate_inputs(request.inputs)
     _at_least(1, request.batch_size, "The batch", "image")
     _at_least(0, request.seed, "The seed", "")
-    _at_least(1, request.threads, "The number of threads", "")
+    _validate_threads(request.threads)
     if request.seed > LARGEST_SEED:
         raise MbguiError.wrong_use(
             f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed."
@@ -47,13 +53,55 @@ def _validate_inputs(inputs: tuple[InputShape, ...]) -> None:
             _at_least(1, size, "An input side", "pixel")
 
 
+def validate_launches(launches: int) -> None:
+    """Check with how many launches to calibrate. Raises `MbguiError` (wrong use)."""
+    _at_least(FEWEST_CALIBRATION_LAUNCHES, launches, "The number of launches to calibrate with", "")
+
+
+def _validate_threads(threads: int) -> None:
+    _at_least(1, threads, "The number of threads", "")
+    processors = available_processors()
+    if threads > processors:
+        raise MbguiError.wrong_use(
+            f"The number of threads has to be at most {processors}, as many as there are logical processors, "
+            f"not {threads}.",
+            "Choose fewer threads.",
+        )
+
+
 def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
-    _at_least(1, latency.runs, "The number of timed calls", "")
+    _at_least(0, latency.runs, "The number of timed calls", "")
     _at_least(0, latency.warmup, "The number of warm-up calls", "")
-    _at_least(1, latency.round_size, "A round", "call")
+    _at_least(0, latency.round_size, "A round", "calls")
+    if not 0 <= latency.budget_s < math.inf:
+        raise MbguiError.wrong_use(
+            f"The time for measuring cannot be {latency.budget_s:g} seconds.", "Give 0 for that of the mode."
+        )
+    if not (latency.is_duel or latency.is_ladder or latency.sweeps or latency.is_by_layer):
+        raise MbguiError.wrong_use(
+            "Nothing is left to be measured without the duel.", "Ask for the call paths, a sweep or the layers as well."
+        )
+    for sweep in latency.sweeps:
+        _validate_sweep(sweep)
     for source, path in ((request.left, latency.left_path), (request.right, latency.right_path)):
         if path is not None and source.likely_framework is not None:
             require_call_path(source, source.likely_framework, path)
+
+
+def _validate_sweep(sweep: SweepRequest) -> None:
+    if not sweep.values:
+        raise MbguiError.wrong_use(f"The sweep over {sweep.axis} has no values.", f"Name some, as in {sweep.axis}=1,2.")
+    for value in sweep.values:
+        if sweep.axis is SweepAxis.THREADS:
+            _validate_threads(value)
+            continue
+        what = {SweepAxis.BATCH: "A batch", SweepAxis.INPUT: "An input side"}[sweep.axis]
+        _at_least(1, value, f"{what} of the sweep", "")
+        largest = LARGEST_SWEEP_VALUES[sweep.axis]
+        if value > largest:
+            raise MbguiError.wrong_use(
+                f"{what} of the sweep has to be at most {largest}, not {value}.", "Choose smaller values."
+            )
 
 
 def _validate_verification(request: CompareRequest, verification: VerifyRequest) -> None:

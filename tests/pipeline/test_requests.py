@@ -1,5 +1,6 @@
 """Requests made from options, and what is refused before any process is started."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,18 @@ from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import ReadingLimits, VerifyRequest, Weights
-from mbgui.pipeline.machine import default_threads
+from mbgui.domain.request import (
+    BenchMode,
+    LatencyRequest,
+    ReadingLimits,
+    SweepAxis,
+    SweepRequest,
+    VerifyRequest,
+    Weights,
+)
+from mbgui.pipeline.machine import available_processors, default_threads
 from mbgui.pipeline.requests import CompareOptions, build_request
+from mbgui.pipeline.validation import validate, validate_launches
 
 LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 
@@ -19,8 +29,8 @@ LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 def test_defaults_measure_untrained_weights_at_the_size_that_the_models_state() -> None:
     request = build_request(LEFT, RIGHT, {})
     assert (request.inputs, request.batch_size, request.weights) == ((), 1, Weights.NONE)
-    assert request.latency is not None
-    assert (request.latency.runs, request.threads) == (50, default_threads())
+    assert request.latency == LatencyRequest()
+    assert request.threads == default_threads()
 
 
 def test_options_arrive_where_they_belong() -> None:
@@ -50,6 +60,66 @@ def test_options_arrive_where_they_belong() -> None:
     assert (latency.left_path, latency.right_path) == (CallPath.EAGER, CallPath.PREDICT)
 
 
+def test_what_is_to_be_measured_arrives_where_it_belongs() -> None:
+    options: CompareOptions = {
+        "mode": "rigorous",
+        "budget_s": 12.5,
+        "duel": False,
+        "ladder": True,
+        "sweeps": ("batch=1,4,2,4", " input = 32, 64 ", "threads=1"),
+        "by_layer": True,
+    }
+    assert build_request(LEFT, RIGHT, options).latency == LatencyRequest(
+        mode=BenchMode.RIGOROUS,
+        budget_s=12.5,
+        is_duel=False,
+        is_ladder=True,
+        sweeps=(
+            SweepRequest(axis=SweepAxis.BATCH, values=(1, 4, 2)),
+            SweepRequest(axis=SweepAxis.INPUT, values=(32, 64)),
+            SweepRequest(axis=SweepAxis.THREADS, values=(1,)),
+        ),
+        is_by_layer=True,
+    )
+
+
+def test_a_single_sweep_is_meant_as_one_and_not_as_its_letters() -> None:
+    latency = build_request(LEFT, RIGHT, {"sweeps": "batch=1,2"}).latency
+    assert latency is not None
+    assert latency.sweeps == (SweepRequest(axis=SweepAxis.BATCH, values=(1, 2)),)
+
+
+@pytest.mark.parametrize("options", [{"threads": 3}, {"sweeps": ["threads=1,3"]}])
+def test_more_threads_than_processors_are_wrong_use_and_say_how_many_there_are(
+    options: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mbgui.pipeline.validation.available_processors", lambda: 2)
+    with pytest.raises(MbguiError) as caught:
+        build_request(LEFT, RIGHT, {"threads": 1, **options})
+    assert caught.value.problem.kind is ProblemKind.WRONG_USE
+    assert caught.value.problem.sentence == (
+        "The number of threads has to be at most 2, as many as there are logical processors, not 3."
+    )
+
+
+def test_as_many_threads_as_processors_can_be_asked_for() -> None:
+    assert build_request(LEFT, RIGHT, {"threads": available_processors()}).threads == available_processors()
+
+
+def test_a_sweep_without_values_is_wrong_use() -> None:
+    request = build_request(LEFT, RIGHT, {})
+    latency = LatencyRequest(sweeps=(SweepRequest(axis=SweepAxis.INPUT, values=()),))
+    with pytest.raises(MbguiError, match="The sweep over input has no values"):
+        validate(replace(request, latency=latency))
+
+
+def test_a_calibration_needs_three_launches_at_least() -> None:
+    validate_launches(3)
+    with pytest.raises(MbguiError, match="has to be at least 3, not 2") as caught:
+        validate_launches(2)
+    assert caught.value.problem.kind is ProblemKind.WRONG_USE
+
+
 def test_without_latency_nothing_is_measured() -> None:
     assert build_request(LEFT, RIGHT, {"latency": False}).latency is None
 
@@ -75,9 +145,29 @@ def test_a_proof_is_asked_for_by_name_and_leaves_out_sizes_that_are_named_twice(
 @pytest.mark.parametrize(
     ("options", "part"),
     [
-        ({"runs": 0}, "timed calls"),
+        ({"runs": -1}, "timed calls"),
+        ({"mode": "hasty"}, "“hasty” is no mode of measuring"),
+        ({"budget_s": -1}, "time for measuring cannot be -1 seconds"),
+        ({"budget_s": float("nan")}, "time for measuring cannot be nan"),
+        ({"budget_s": float("inf")}, "time for measuring cannot be inf"),
+        ({"duel": False}, "Nothing is left to be measured"),
+        ({"latency": False, "ladder": True}, "“ladder” says what to measure, but no latency"),
+        ({"latency": False, "sweeps": ["batch=1"]}, "“sweeps” says what to measure"),
+        ({"sweeps": ["batch"]}, "“batch” is no sweep"),
+        ({"sweeps": ["batch="]}, "“batch=” is no sweep"),
+        ({"sweeps": ["batch=1;2"]}, "“batch=1;2” is no sweep"),
+        ({"sweeps": ["batch=1.5"]}, "“batch=1.5” is no sweep"),
+        ({"sweeps": ["width=1,2"]}, "“width=1,2” is no sweep"),
+        ({"sweeps": ["batch=" + "9" * 5000]}, "is no sweep"),
+        ({"sweeps": ["batch=1", "batch=2"]}, "two sweeps over batch"),
+        ({"sweeps": ["batch=" + ",".join(map(str, range(1, 34)))]}, "at most 32 values, not 33"),
+        ({"sweeps": ["batch=1,0"]}, "A batch of the sweep has to be at least 1, not 0"),
+        ({"sweeps": ["input=-3"]}, "An input side of the sweep has to be at least 1, not -3"),
+        ({"sweeps": ["batch=65537"]}, "A batch of the sweep has to be at most 65536, not 65537"),
+        ({"sweeps": ["input=16385"]}, "An input side of the sweep has to be at most 16384"),
+        ({"sweeps": ["threads=0"]}, "number of threads has to be at least 1"),
         ({"warmup": -1}, "warm-up"),
-        ({"round_size": 0}, "round"),
+        ({"round_size": -1}, "round"),
         ({"threads": 0}, "threads"),
         ({"batch_size": 0}, "batch"),
         ({"seed": -1}, "seed"),
