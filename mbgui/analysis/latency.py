@@ -1,30 +1,47 @@
-"""Summaries of latency samples, histograms on common bins, and what may be said of two medians."""
+"""Summaries of latency samples, histograms on common bins, and the comparison of both sides' calls."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import exp, sqrt
 
 import numpy as np
 
-from mbgui.analysis.wording import milliseconds_text
-from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun, LatencySummary
-from mbgui.domain.request import Side
+from mbgui.analysis.latency_bootstrap import estimate_ratio
+from mbgui.analysis.latency_launches import launch_pairs, launches_of
+from mbgui.analysis.latency_verdict import verdict_of, verdict_sentence
+from mbgui.analysis.launch_spread import CAUTIOUS_SPREAD, LaunchSpread
+from mbgui.analysis.outliers import outlier_mask
+from mbgui.analysis.student_t import t_quantile
+from mbgui.domain.latency import (
+    LatencyComparison,
+    LatencyEstimate,
+    LatencyRound,
+    LatencyRun,
+    LatencySummary,
+    LatencyWarning,
+    StopReason,
+)
+from mbgui.domain.request import BenchMode, Side
 
-LAUNCH_SPREAD = 1.8
-"""Ratio of medians up to which one launch a side says nothing.
-
-A process has a speed of its own, which samples within it cannot reveal. Of some thirty fresh processes that ran one
-and the same MobileNetV2 on a quiet two-core machine, most had a median of 11 to 13 ms and a few of 7.5 ms (a ratio of
-1.73), depending on whether the allocator gave memory back between calls.
-"""
 _TAIL_PERCENTILE = 99.0
 _MARGIN = 0.05
 
 
-def summarize(durations_s: Sequence[float]) -> LatencySummary:
-    """Statistics of one or more timed calls in seconds. Raises `ValueError` for none."""
-    if not durations_s:
+def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread = CAUTIOUS_SPREAD) -> LatencySummary:
+    """Statistics of one side's timed calls in seconds, given by launch.
+
+    Percentiles are those of all calls together. Outliers are looked for within each launch. Where there is one launch,
+    `spread` says how far its median may be from that of another. Raises `ValueError` for no calls at all.
+    """
+    made = [np.asarray(launch, dtype=np.float64) for launch in launches if len(launch)]
+    if not made:
         raise ValueError("no timed calls to summarize")
-    samples = np.asarray(durations_s, dtype=np.float64)
+    samples = np.concatenate(made)
     quartile_1, median, quartile_3, p90, p99 = np.percentile(samples, (25, 50, 75, 90, 99))
+    medians = np.log([np.median(launch) for launch in made])
+    degrees = len(made) - 1.0 if len(made) > 1 else spread.degrees_of_freedom
+    error = float(medians.std(ddof=1)) / sqrt(len(made)) if len(made) > 1 else spread.log_sd / sqrt(2.0)
+    reach = float(np.exp(t_quantile(0.975, degrees) * error))
     return LatencySummary(
         count=len(samples),
         mean_s=float(samples.mean()),
@@ -33,13 +50,19 @@ def summarize(durations_s: Sequence[float]) -> LatencySummary:
         p99_s=float(p99),
         minimum_s=float(samples.min()),
         iqr_s=float(quartile_3 - quartile_1),
+        outliers=sum(int(outlier_mask(launch).sum()) for launch in made),
+        median_low_s=float(median) / reach,
+        median_high_s=float(median) * reach,
     )
 
 
-def common_edges(left_s: Sequence[float], right_s: Sequence[float], bins: int = 60) -> tuple[float, ...]:
+def common_edges(
+    left_s: Sequence[float], right_s: Sequence[float], bins: int = 60, *, is_logarithmic: bool = False
+) -> tuple[float, ...]:
     """`bins + 1` edges in seconds over both sides, from the joint minimum to the larger of both 99th percentiles.
 
-    A margin of 5 % is added at either end. Empty where there are no samples at all.
+    A margin of 5 % is added at either end. Logarithmic bins are equally wide on a logarithmic axis, for calls that took
+    some time at all. Empty where there are no samples at all.
     """
     sides = [np.asarray(side, dtype=np.float64) for side in (left_s, right_s) if len(side)]
     if not sides:
@@ -47,6 +70,9 @@ def common_edges(left_s: Sequence[float], right_s: Sequence[float], bins: int = 
     low = min(float(side.min()) for side in sides)
     high = max(float(np.percentile(side, _TAIL_PERCENTILE)) for side in sides)
     margin = (high - low) * _MARGIN or max(low * _MARGIN, 1e-9)
+    if is_logarithmic and low > 0.0:
+        reach = (high / low) ** _MARGIN if high > low else 1.0 + _MARGIN
+        return tuple(float(edge) for edge in np.geomspace(low / reach, high * reach, bins + 1))
     return tuple(float(edge) for edge in np.linspace(max(low - margin, 0.0), high + margin, bins + 1))
 
 
@@ -58,49 +84,42 @@ def bin_counts(durations_s: Sequence[float], edges: Sequence[float]) -> tuple[in
     return tuple(int(count) for count in counts)
 
 
-def compare_latency(
-    left: LatencyRun, right: LatencyRun, rounds: Sequence[LatencyRound], *, is_complete: bool
+def compare_latency(  # noqa: PLR0913  both sides, their calls, and what is known besides
+    left: LatencyRun,
+    right: LatencyRun,
+    rounds: Sequence[LatencyRound],
+    *,
+    is_complete: bool,
+    mode: BenchMode = BenchMode.QUICK,
+    stop_reason: StopReason = StopReason.DONE,
+    spread: LaunchSpread = CAUTIOUS_SPREAD,
+    estimates: Sequence[LatencyEstimate] = (),
+    warnings: Sequence[LatencyWarning] = (),
 ) -> LatencyComparison:
-    """Both sides' samples with their summaries. Raises `ValueError` where a side has no samples."""
-    left_s, right_s = _durations(rounds, Side.LEFT), _durations(rounds, Side.RIGHT)
-    left_summary, right_summary = summarize(left_s), summarize(right_s)
-    medians = (
-        f"left {left.call_path} {milliseconds_text(left_summary.median_s)} ms, "
-        f"right {right.call_path} {milliseconds_text(right_summary.median_s)} ms (medians)"
-    )
-    ratio = right_summary.median_s / left_summary.median_s
-    verdict = _verdict(ratio, are_apart=_are_apart(left_s, right_s))
-    return LatencyComparison(
+    """Both sides' calls, what they say, and how sure that is.
+
+    Raises `ValueError` where no launch has timed calls of both sides.
+    """
+    pairs = launch_pairs(rounds)
+    found = estimate_ratio(pairs, spread)
+    floor = spread.noise_floor(mode, found.launches)
+    left_summary, right_summary = (summarize(launches_of(rounds, side), spread=spread) for side in Side)
+    compared = LatencyComparison(
         left=left,
         right=right,
         rounds=tuple(rounds),
         left_summary=left_summary,
         right_summary=right_summary,
-        ratio=ratio,
-        sentence=verdict.format(medians=medians),
+        ratio=exp(found.log_ratio),
+        ci_low=exp(found.log_low),
+        ci_high=exp(found.log_high),
+        verdict=verdict_of(found, floor),
+        sentence="",
         is_complete=is_complete,
+        mode=mode,
+        stop_reason=stop_reason,
+        noise_floor=floor,
+        estimates=tuple(estimates),
+        warnings=tuple(warnings),
     )
-
-
-def _durations(rounds: Sequence[LatencyRound], side: Side) -> list[float]:
-    return [duration for taken in rounds if taken.side is side for duration in taken.durations_s]
-
-
-def _are_apart(left_s: Sequence[float], right_s: Sequence[float]) -> bool:
-    """Whether nine tenths of one side's calls took less than nine tenths of the other's."""
-    (left_p10, left_p90), (right_p10, right_p90) = (np.percentile(side, (10, 90)) for side in (left_s, right_s))
-    return bool(left_p90 < right_p10 or right_p90 < left_p10)
-
-
-def _verdict(ratio: float, *, are_apart: bool) -> str:
-    """What may be said of one launch a side, with a place for the medians."""
-    factor = max(ratio, 1 / ratio)
-    if factor <= LAUNCH_SPREAD:
-        return (
-            f"No clear difference: {{medians}}, a factor of {factor:.2f}; with one launch a side, "
-            f"the same model can differ by a factor of {LAUNCH_SPREAD:g}."
-        )
-    if not are_apart:
-        return f"No clear difference: {{medians}}, a factor of {factor:.2f}, but the calls of both sides overlap."
-    faster = "left" if ratio > 1 else "right"
-    return f"The {faster} side is {factor:.1f} times as fast by these call paths: {{medians}}."
+    return replace(compared, sentence=verdict_sentence(compared, found.launches))

@@ -1,16 +1,25 @@
 """Small networks and comparisons made by hand: one block of a MobileNet in both frameworks' terms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import prod
 
-from mbgui.analysis.latency import compare_latency
+from mbgui.analysis.latency import compare_latency, summarize
+from mbgui.analysis.launch_spread import CalledSide, calibrated
 from mbgui.analysis.structure import compare_structure
+from mbgui.domain.calibration import Calibration
 from mbgui.domain.comparison import Comparison, StageDuration
 from mbgui.domain.environment import Environment, Version
 from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
+from mbgui.domain.latency import (
+    LatencyComparison,
+    LatencyEstimate,
+    LatencyLaunch,
+    LatencyRound,
+    LatencyRun,
+    StopReason,
+)
 from mbgui.domain.model_file import FileFact, FileFormat, FileTensor, ModelFile
 from mbgui.domain.network import (
     Attribute,
@@ -23,7 +32,16 @@ from mbgui.domain.network import (
     TensorSpec,
     TensorStatistics,
 )
-from mbgui.domain.request import CompareRequest, LatencyRequest, Side
+from mbgui.domain.performance import (
+    CallPathTiming,
+    Ladder,
+    LayerTime,
+    LayerTiming,
+    LayerTimings,
+    Sweep,
+    SweepPoint,
+)
+from mbgui.domain.request import BenchMode, CompareRequest, LatencyRequest, Side, SweepAxis
 from mbgui.domain.source import ModelSource, SourceKind
 
 TORCH_SOURCE = ModelSource(kind=SourceKind.TORCHVISION, name="tiny_net")
@@ -264,23 +282,151 @@ def _network(
     )
 
 
-def tiny_latency() -> LatencyComparison:
-    """Four interleaved rounds of five calls a side; the right side takes twice as long."""
-    left = LatencyRun(call_path=CallPath.EAGER, threads=2, batch_size=1, first_call_s=0.09, warmup_s=(0.02, 0.011))
-    right = LatencyRun(
-        call_path=CallPath.TF_FUNCTION, threads=2, batch_size=1, first_call_s=0.9, warmup_s=(0.03, 0.021)
-    )
-    rounds = tuple(
-        LatencyRound(
-            side=side,
+def _tiny_run(call_path: CallPath, first_call_s: float, traces: int | None) -> LatencyRun:
+    """Two processes, the second of which took a little longer to start."""
+    launches = tuple(
+        LatencyLaunch(
             index=index,
-            started_s=index * 0.2 + (0.1 if side is Side.RIGHT else 0.0),
-            durations_s=tuple(base + 0.0002 * index + 0.0001 * call for call in range(5)),
+            import_s=1.5 + 0.1 * index,
+            build_s=0.05,
+            first_call_s=first_call_s + 0.01 * index,
+            baseline_bytes=200 * 2**20,
+            peak_bytes=(240 + index) * 2**20,
+            traces=traces,
         )
-        for index in range(4)
-        for side, base in ((Side.LEFT, 0.010), (Side.RIGHT, 0.020))
+        for index in range(2)
     )
-    return compare_latency(left, right, rounds, is_complete=True)
+    return LatencyRun(
+        call_path=call_path,
+        threads=2,
+        batch_size=1,
+        launches=launches,
+        timer_resolution_s=5e-8,
+        call_overhead_s=1e-7,
+    )
+
+
+def _tiny_rounds() -> Iterator[LatencyRound]:
+    """Two launches: one warm-up round a side, then a block left, right, right, left and one the other way round.
+
+    A call takes 10 ms on the left and 20 ms on the right, a tenth of a millisecond more from call to call, 1 % more in
+    the second launch on the left and 2 % more on the right.
+    """
+    left, right = Side.LEFT, Side.RIGHT
+    bases = {left: (0.010, 0.0101), right: (0.020, 0.0204)}
+    order = (left, right), (left, right, right, left), (right, left, left, right)
+    number = 0
+    for launch in range(2):
+        counts = {left: 0, right: 0}
+        for group, sides in enumerate(order):
+            for side in sides:
+                base = bases[side][launch] * (1.5 if group == 0 else 1.0)
+                yield LatencyRound(
+                    side=side,
+                    launch=launch,
+                    block=max(group - 1, 0),
+                    index=counts[side],
+                    started_s=round(number * 0.1, 1),
+                    durations_s=tuple(base + 0.0001 * call for call in range(5)),
+                    is_warmup=group == 0,
+                )
+                counts[side] += 1
+                number += 1
+
+
+def tiny_latency() -> LatencyComparison:
+    """A rigorous duel of two launches with two blocks each, ended by its budget; the right side takes twice as long."""
+    rounds = tuple(_tiny_rounds())
+    estimate = LatencyEstimate(elapsed_s=1.0, launches=1, ratio=2.0, ci_low=1.2, ci_high=3.3, rounds_to_decide=4)
+    return compare_latency(
+        _tiny_run(CallPath.EAGER, 0.09, None),
+        _tiny_run(CallPath.TF_FUNCTION, 0.9, 1),
+        rounds,
+        is_complete=True,
+        mode=BenchMode.RIGOROUS,
+        stop_reason=StopReason.BUDGET,
+        estimates=(estimate,),
+    )
+
+
+def tiny_ladder() -> Ladder:
+    """Two call paths of the left side, the second of which could not be run, and one of the right side."""
+    left, right = tiny_latency().left, tiny_latency().right
+    calls = {Side.LEFT: (0.010, 0.0101, 0.0102), Side.RIGHT: (0.020, 0.0202, 0.0204)}
+    timed = tuple(
+        CallPathTiming(
+            side=side,
+            call_path=run.call_path,
+            launch=run.launches[0],
+            summary=summarize([calls[side]]),
+            durations_s=calls[side],
+        )
+        for side, run in ((Side.LEFT, left), (Side.RIGHT, right))
+    )
+    skipped = CallPathTiming(
+        side=Side.LEFT, call_path=CallPath.COMPILE, reason="torch.compile needs a C++ compiler; none was found."
+    )
+    return Ladder(timings=(timed[0], skipped, timed[1]), threads=2, batch_size=1, is_complete=True)
+
+
+def tiny_sweep() -> Sweep:
+    """Batches of 1 and 2 for both sides, and of 4 for the left one; the right one ran out of memory there."""
+    base = {Side.LEFT: 0.010, Side.RIGHT: 0.020}
+
+    def point(side: Side, batch: int) -> SweepPoint:
+        if (side, batch) == (Side.RIGHT, 4):
+            return SweepPoint(side=side, value=batch, summary=None, reason="The model ran out of memory.")
+        calls = tuple(base[side] * (0.4 + 0.6 * batch) * (1.0 + 0.01 * step) for step in range(3))
+        summary = summarize([calls])
+        return SweepPoint(
+            side=side, value=batch, summary=summary, throughput_per_s=batch / summary.median_s, durations_s=calls
+        )
+
+    return Sweep(
+        axis=SweepAxis.BATCH,
+        left_path=CallPath.EAGER,
+        right_path=CallPath.TF_FUNCTION,
+        threads=2,
+        batch_size=1,
+        points=tuple(point(side, batch) for batch in (1, 2, 4) for side in Side),
+        is_complete=True,
+    )
+
+
+def tiny_layer_times() -> LayerTimings:
+    """The time of every layer of both tiny networks that computes something; the convolutions take longest."""
+
+    def timing(network: Network, method: str, factor: float) -> LayerTiming:
+        computing = [found for found in network.layers if found.call_count]
+        layers = tuple(
+            LayerTime(
+                layer=found.path,
+                call=0,
+                duration_s=factor * (0.002 if found.kind is LayerKind.CONVOLUTION else 0.0005),
+            )
+            for found in computing
+        )
+        total_s = sum(found.duration_s for found in layers)
+        return LayerTiming(method=method, passes=10, total_s=total_s, plain_s=total_s * 0.9, layers=layers)
+
+    return LayerTimings(
+        left=timing(tiny_torch_network(), "eager passes with hooks", 1.0),
+        right=timing(tiny_keras_network(), "eager passes, layer by layer", 2.0),
+    )
+
+
+def tiny_calibration() -> Calibration:
+    """The left tiny network against itself in six launches, which differ by 2 % or so."""
+    return calibrated(
+        (0.0100, 0.0101, 0.0102, 0.0100, 0.0101, 0.0102),
+        (0.0102, 0.0100, 0.0101, 0.0103, 0.0100, 0.0101),
+        side=CalledSide(model=TORCH_SOURCE.reference, framework=Framework.PYTORCH, call_path=CallPath.EAGER, threads=2),
+        created_at="2026-01-01T03:04:05+00:00",
+        processor="Example CPU",
+        processor_count=2,
+        input_sizes="32×32",
+        batch_size=1,
+    )
 
 
 def tiny_request(*, with_latency: bool = True) -> CompareRequest:
@@ -321,10 +467,13 @@ def comparison_of(left: Network, right: Network, *, latency: LatencyComparison |
     )
 
 
-def tiny_comparison(*, with_latency: bool = True) -> Comparison:
-    """The PyTorch and the Keras network above, compared."""
+def tiny_comparison(*, with_latency: bool = True, with_performance: bool = False) -> Comparison:
+    """The PyTorch and the Keras network above, compared; with call paths, a sweep and layer times where asked for."""
     latency = tiny_latency() if with_latency else None
-    return comparison_of(tiny_torch_network(), tiny_keras_network(), latency=latency)
+    comparison = comparison_of(tiny_torch_network(), tiny_keras_network(), latency=latency)
+    if not with_performance:
+        return comparison
+    return replace(comparison, ladder=tiny_ladder(), sweeps=(tiny_sweep(),), layer_times=tiny_layer_times())
 
 
 def large_network(layer_count: int, source: ModelSource = TORCH_SOURCE) -> Network:
