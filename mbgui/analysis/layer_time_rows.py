@@ -1,0 +1,134 @@
+"""Time by layer beside the pairs: what both partners take, and where the sides differ most."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from mbgui.domain.alignment import Alignment
+from mbgui.domain.network import call_name
+from mbgui.domain.performance import LayerTiming, LayerTimings
+
+_PAIRS_A_STEP = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerTimeRow:
+    """The time of two partners, or of one layer that has none, in seconds.
+
+    `left` and `right` are titles, "" for a side without a layer; `layers` are the paths behind them. A time is `None`
+    where the layer was not timed apart: its time is in that of its container. `difference_s` is right minus left, a
+    side without a layer counting 0; `None` where one of two partners has no time. `size` is its absolute value, -1 for
+    `None`. Shares are those of each side's whole pass.
+    """
+
+    left: str
+    right: str
+    layers: tuple[str, ...]
+    left_s: float | None
+    right_s: float | None
+    difference_s: float | None
+    left_share: float | None
+    right_share: float | None
+    size: float
+
+
+def layer_time_rows(timings: LayerTimings, alignment: Alignment) -> tuple[LayerTimeRow, ...]:
+    """All rows, the largest differences first; every time of either side is in exactly one of them.
+
+    Calls that no pair names, such as what a container does itself, get rows of their own.
+    """
+    steps = layer_time_row_steps(timings, alignment)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            rows: tuple[LayerTimeRow, ...] = end.value
+            return rows
+
+
+def layer_time_row_steps(
+    timings: LayerTimings, alignment: Alignment
+) -> Generator[None, None, tuple[LayerTimeRow, ...]]:
+    """The same a few pairs at a time: yields between steps and returns the rows."""
+    left, right = _Times(timings.left), _Times(timings.right)
+    yield
+    rows = []
+    for number, pair in enumerate(alignment.pairs):
+        if number % _PAIRS_A_STEP == 0:
+            yield
+        mine = left.half(pair.left, _names(pair.left, pair.left_call, pair.left_members))
+        other = right.half(pair.right, _names(pair.right, pair.right_call, pair.right_members))
+        if mine.duration_s is not None or other.duration_s is not None:
+            rows.append(_row(mine, other))
+    for number, (name, path) in enumerate(left.rest()):
+        if number % _PAIRS_A_STEP == 0:
+            yield
+        rows.append(_row(left.half(path, (name,)), _NOTHING))
+    for number, (name, path) in enumerate(right.rest()):
+        if number % _PAIRS_A_STEP == 0:
+            yield
+        rows.append(_row(_NOTHING, right.half(path, (name,))))
+    yield
+    rows.sort(key=attrgetter("size"), reverse=True)
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One side of a row."""
+
+    title: str = ""
+    path: str | None = None
+    duration_s: float | None = None
+    share: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is no layer, or one with a time of its own."""
+        return self.path is None or self.duration_s is not None
+
+
+_NOTHING = _Half()
+
+
+class _Times:
+    """The times of one side by call, each to be taken once."""
+
+    def __init__(self, timing: LayerTiming | None) -> None:
+        layers = timing.layers if timing is not None else ()
+        self._left = {call_name(time.layer, time.call): (time.layer, time.duration_s) for time in layers}
+        sum_s = sum(time.duration_s for time in layers)
+        self._total_s = max(timing.total_s, sum_s) if timing is not None else 0.0
+
+    def half(self, path: str | None, names: Sequence[str]) -> _Half:
+        """The side of a row with these calls together; it has no time where none of them was timed apart."""
+        found = [self._left.pop(name)[1] for name in names if name in self._left]
+        duration_s = sum(found) if found else None
+        share = duration_s / self._total_s if duration_s is not None and self._total_s > 0 else None
+        return _Half(" + ".join(names), path, duration_s, share)
+
+    def rest(self) -> list[tuple[str, str]]:
+        """The names and layers of the calls that were not taken."""
+        return [(name, path) for name, (path, _) in self._left.items()]
+
+
+def _names(path: str | None, call: int, members: tuple[str, ...]) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    return members or (call_name(path, call),)
+
+
+def _row(left: _Half, right: _Half) -> LayerTimeRow:
+    is_known = left.is_known and right.is_known
+    difference_s = (right.duration_s or 0.0) - (left.duration_s or 0.0) if is_known else None
+    return LayerTimeRow(
+        left=left.title,
+        right=right.title,
+        layers=tuple(path for path in (left.path, right.path) if path is not None),
+        left_s=left.duration_s,
+        right_s=right.duration_s,
+        difference_s=difference_s,
+        left_share=left.share,
+        right_share=right.share,
+        size=abs(difference_s) if difference_s is not None else -1.0,
+    )
