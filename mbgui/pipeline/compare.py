@@ -1,7 +1,6 @@
 """The one path of a comparison, for window and terminal alike: a request in, events out."""
 
 import dataclasses
-import traceback
 import uuid
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -9,56 +8,53 @@ from typing import TYPE_CHECKING
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
-from mbgui.domain.events import (
-    Cancelled,
-    Completed,
-    EquivalenceProven,
-    Event,
-    Failed,
-    Stage,
-    StructureCompared,
-    Warned,
-)
-from mbgui.domain.latency import LatencyComparison
+from mbgui.domain.events import Completed, EquivalenceProven, Event, Stage, StructureCompared
 from mbgui.domain.request import CompareRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.crew import Crew
+from mbgui.pipeline.ended_run import ended_run
 from mbgui.pipeline.input_agreement import image_size
+from mbgui.pipeline.keeping import WarningLog, keep
 from mbgui.pipeline.machine import describe_environment
+from mbgui.pipeline.means import Means
 from mbgui.pipeline.measuring import Measuring
 from mbgui.pipeline.reading import read_both
 from mbgui.pipeline.stages import StageClock
 from mbgui.pipeline.validation import validate
 from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
 
 if TYPE_CHECKING:
     from mbgui.analysis.structure import Structure
 
-FinalEvent = Completed | Failed | Cancelled
-
 
 def compare(
-    request: CompareRequest, *, cancel: CancelToken, children: WarmChildren, store: SnapshotStore | None
+    request: CompareRequest,
+    *,
+    cancel: CancelToken,
+    children: WarmChildren,
+    store: SnapshotStore | None,
+    calibrations: CalibrationStore | None = None,
 ) -> Iterator[Event]:
     """Compare two models; yields what happens, ending in exactly one of `Completed`, `Failed`, `Cancelled`.
 
-    Cancelling, from any thread, kills the children of this run and ends the events within a second. When the last
-    event comes, both children are given back or gone, and no thread of this run is left. With a `store` a finished
-    comparison is kept there.
+    Cancelling, from any thread, kills the children of this run and ends the events within a second. Where latency was
+    being measured and something of it is there, the run is completed with that. When the last event comes, both
+    children are given back or gone, and no thread of this run is left. With a `store` a finished comparison is kept
+    there; `calibrations` tell what this machine can tell apart.
     """
-    crew = Crew(request, cancel=cancel, children=children)
-    final: FinalEvent
+    means = Means(cancel=cancel, children=children, store=store, calibrations=calibrations)
+    return ended_run(_compare(request, means), cancel)
+
+
+def _compare(request: CompareRequest, means: Means) -> Iterator[Event]:
+    crew = Crew(request, cancel=means.cancel, children=means.children)
     try:
         validate(request)
-        cancel.raise_if_cancelled()
+        means.cancel.raise_if_cancelled()
         crew.gather()
-        final = yield from _Comparing(request, crew, cancel, store).events()
-    except MbguiError as error:
-        is_stopped = cancel.is_cancelled or error.problem.kind is ProblemKind.CANCELLED
-        final = Cancelled() if is_stopped else Failed(problem=error.problem)
-    except Exception as error:  # noqa: BLE001  a run has to end in an event, whatever happens
-        final = Failed(problem=_unexpected(error))
+        final = yield from _Comparing(request, crew, means).events()
     finally:
         crew.dismiss()
     yield final
@@ -67,13 +63,13 @@ def compare(
 class _Comparing:
     """One comparison under way."""
 
-    def __init__(self, request: CompareRequest, crew: Crew, cancel: CancelToken, store: SnapshotStore | None) -> None:
+    def __init__(self, request: CompareRequest, crew: Crew, means: Means) -> None:
         self._request = request
         self._crew = crew
-        self._cancel = cancel
-        self._store = store
+        self._means = means
+        self._cancel = means.cancel
         self._clock = StageClock()
-        self._warnings: list[str] = []
+        self._log = WarningLog()
         self._structure: Structure | None = None
 
     def events(self) -> Generator[Event, None, Completed]:
@@ -85,12 +81,9 @@ class _Comparing:
         yield self._clock.finish()
         yield StructureCompared(comparison=structure)
         structure = yield from self._prove(structure)
-        latency = yield from self._measure()
-        self._cancel.raise_if_cancelled()
-        comparison = dataclasses.replace(
-            structure, latency=latency, warnings=tuple(self._warnings), stages=self._clock.durations
-        )
-        path = yield from self._keep(comparison)
+        measured = yield from self._measure(structure)
+        comparison = dataclasses.replace(measured, warnings=self._log.sentences, stages=self._clock.durations)
+        path = yield from keep(comparison, self._means.store, self._clock, self._log)
         return Completed(comparison=comparison, snapshot_path=path)
 
     def _tell_of_other_inputs(self) -> Iterator[Event]:
@@ -101,7 +94,7 @@ class _Comparing:
             problem = Problem(
                 sentence=f"The models were read at different image sizes: {sizes}; neither takes the other's."
             )
-            yield self._warn(problem, "Shapes, MACs and latency are not those of the same input.")
+            yield self._log.add(problem, "Shapes, MACs and latency are not those of the same input.")
 
     def _compare_structure(self) -> Comparison:
         from mbgui.analysis.structure import compare_structure  # noqa: PLC0415  numpy: not at the start of the app
@@ -139,7 +132,7 @@ class _Comparing:
             self._cancel.raise_if_cancelled()
             if error.problem.kind is ProblemKind.WRONG_USE:
                 raise
-            yield self._warn(error.problem, "The outputs were not compared.")
+            yield self._log.add_error(error, "The outputs were not compared.")
             return comparison
         proven = dataclasses.replace(
             comparison, equivalence=proof.equivalence, differences=proof.differences, outline=proof.outline
@@ -147,43 +140,17 @@ class _Comparing:
         yield EquivalenceProven(comparison=proven)
         return proven
 
-    def _measure(self) -> Generator[Event, None, LatencyComparison | None]:
-        """Measure where that is asked for. A failure on the way costs the rest of the measurement, nothing else."""
+    def _measure(self, comparison: Comparison) -> Generator[Event, None, Comparison]:
+        """Measure what is asked for. A failure costs what failed, and stopping what was still to come.
+
+        Raises:
+            MbguiError: it was stopped before anything was measured, or makes no sense.
+        """
+        self._cancel.raise_if_cancelled()
         if self._request.latency is None:
-            return None
-        measuring = Measuring(self._request, self._request.latency, self._crew)
-        try:
-            yield from measuring.events(self._clock)
-        except MbguiError as error:
+            return comparison
+        measuring = Measuring(self._request, comparison, self._means, self._log)
+        yield from measuring.events(self._request.latency, self._clock)
+        if not measuring.has_measured:
             self._cancel.raise_if_cancelled()
-            result = measuring.result(is_complete=False)
-            consequence = "Latency was not measured." if result is None else "Latency was measured in part only."
-            yield self._warn(error.problem, consequence)
-            return result
-        return measuring.result(is_complete=True)
-
-    def _keep(self, comparison: Comparison) -> Generator[Event, None, str]:
-        """Keep the comparison on disk; says where. A disk that refuses it is a warning."""
-        if self._store is None:
-            return ""
-        yield self._clock.start(Stage.SAVE)
-        try:
-            path = str(self._store.keep(comparison))
-        except MbguiError as error:
-            yield self._warn(error.problem, "The comparison was not kept on disk.")
-            path = ""
-        yield self._clock.finish()
-        return path
-
-    def _warn(self, problem: Problem, consequence: str) -> Warned:
-        sentence = f"{problem.sentence} {consequence}"
-        self._warnings.append(sentence)
-        return Warned(problem=dataclasses.replace(problem, sentence=sentence))
-
-
-def _unexpected(error: Exception) -> Problem:
-    return Problem(
-        sentence=f"The comparison failed unexpectedly ({type(error).__name__}: {error}).",
-        advice="This is a fault of mbgui; please report it with the technical details.",
-        detail="".join(traceback.format_exception(error)),
-    )
+        return measuring.added_to(comparison)

@@ -22,7 +22,7 @@ def describe_environment(versions: Iterable[Version], threads: int) -> Environme
     return Environment(
         mbgui_version=mbgui.__version__,
         operating_system=_operating_system(),
-        processor=_processor(),
+        processor=processor(),
         processor_count=available_processors(),
         memory_bytes=psutil.virtual_memory().total,
         python_version=platform.python_version(),
@@ -47,8 +47,8 @@ def _operating_system() -> str:
         return kernel
 
 
-def _processor() -> str:
-    """The name of the processor. Linux alone keeps it in a file; elsewhere Python knows."""
+def processor() -> str:
+    """The name of the processor; Linux alone keeps it in a file; elsewhere Python knows."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

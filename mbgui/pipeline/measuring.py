@@ -1,99 +1,147 @@
-"""Latency measured on both children in turns."""
+"""All that a request asks to be measured, one kind after the other; what was measured is never lost."""
 
-import time
-from collections.abc import Iterator
+from __future__ import annotations
 
-from mbgui.domain.events import Event, LatencySampled, Stage
-from mbgui.domain.framework import CALL_PATHS, CallPath
-from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencyRun
-from mbgui.domain.request import CompareRequest, LatencyRequest, Side
-from mbgui.pipeline.crew import Crew, Member
-from mbgui.pipeline.stages import StageClock
-from mbgui.pipeline.validation import require_call_path
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from mbgui.domain.errors import MbguiError, ProblemKind
+from mbgui.domain.events import Event
+from mbgui.domain.latency import StopReason
+from mbgui.domain.request import Side
+from mbgui.pipeline.called import called_side
+from mbgui.pipeline.climbing import Climbing
+from mbgui.pipeline.duel import Duel
+from mbgui.pipeline.known_calibrations import known_calibrations
+from mbgui.pipeline.launcher import Launcher
+from mbgui.pipeline.layer_timing import TimingLayers
+from mbgui.pipeline.subject import Subject, inputs_read_at, subject_of
+from mbgui.pipeline.sweeping import Sweeping
 
-def schedule_rounds(runs: int, round_size: int) -> tuple[tuple[Side, int], ...]:
-    """Who is timed when, and for how many calls: left, right, right, left, and again.
-
-    The mirrored order (ABBA) keeps a slow drift of the machine from favouring one side.
-    """
-    sizes = [round_size] * (runs // round_size) + [runs % round_size] * (runs % round_size > 0)
-    order = ((Side.LEFT, Side.RIGHT), (Side.RIGHT, Side.LEFT))
-    return tuple((side, size) for index, size in enumerate(sizes) for side in order[index % 2])
+if TYPE_CHECKING:
+    from mbgui.domain.comparison import Comparison
+    from mbgui.domain.environment import Version
+    from mbgui.domain.latency import LatencyComparison
+    from mbgui.domain.performance import Ladder, LayerTimings, Sweep
+    from mbgui.domain.request import CompareRequest, LatencyRequest
+    from mbgui.pipeline.keeping import WarningLog
+    from mbgui.pipeline.means import Means
+    from mbgui.pipeline.stages import StageClock
 
 
 class Measuring:
-    """One measurement under way: both sides are prepared, then timed in turns. Keeps what it has so far."""
+    """One measurement under way, of the networks of a comparison."""
 
-    def __init__(self, request: CompareRequest, latency: LatencyRequest, crew: Crew) -> None:
+    def __init__(self, request: CompareRequest, comparison: Comparison, means: Means, log: WarningLog) -> None:
         self._request = request
-        self._latency = latency
-        self._members = {member.side: member for member in crew.members}
-        self._runs: dict[Side, LatencyRun] = {}
-        self._rounds: list[LatencyRound] = []
+        self._comparison = comparison
+        self._cancel = means.cancel
+        self._launcher = Launcher(means.children, means.cancel)
+        self._calibrations = means.calibrations
+        self._log = log
+        self._latency: LatencyComparison | None = None
+        self._ladder: Ladder | None = None
+        self._sweeps: list[Sweep] = []
+        self._layer_times: LayerTimings | None = None
 
-    def events(self, clock: StageClock) -> Iterator[Event]:
-        """Do it all.
+    def events(self, latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
+        """Measure everything asked for. A failure costs what failed, nothing else; stopping ends it quietly.
 
         Raises:
-            MbguiError: a child failed or ended on the way; `result` then has what was measured before.
+            MbguiError: what was asked for makes no sense (wrong use).
         """
-        yield clock.start(Stage.WARM_UP)
-        yield from self._prepare_both(clock)
-        yield clock.finish()
-        yield clock.start(Stage.MEASURE)
-        yield from self._measure_rounds(clock)
-        yield clock.finish()
+        subjects = {side: self._subject(side) for side in Side}
+        steps: list[Callable[[], Iterator[Event]]] = []
+        if latency.is_duel:
+            steps.append(lambda: self._duel(subjects, latency, clock))
+        if latency.is_ladder:
+            steps.append(lambda: self._climb(tuple(subjects.values()), latency, clock))
+        if latency.sweeps:
+            steps.append(lambda: self._sweep(subjects, latency, clock))
+        if latency.is_by_layer:
+            steps.append(lambda: self._time_layers(subjects, clock))
+        for step in steps:
+            if not self._cancel.is_cancelled:
+                yield from step()
 
-    def result(self, *, is_complete: bool) -> LatencyComparison | None:
-        """What was measured so far, or `None` where a side has no round yet."""
-        if {taken.side for taken in self._rounds} != set(Side):
-            return None
-        from mbgui.analysis.latency import compare_latency  # noqa: PLC0415  numpy: not at the start of the app
+    @property
+    def has_measured(self) -> bool:
+        """Whether there is anything to keep."""
+        return any((self._latency, self._ladder, self._sweeps, self._layer_times))
 
-        return compare_latency(
-            self._runs[Side.LEFT], self._runs[Side.RIGHT], tuple(self._rounds), is_complete=is_complete
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The packages that were measured with."""
+        return self._launcher.versions
+
+    def added_to(self, comparison: Comparison) -> Comparison:
+        """The comparison with what was measured in place of what it had of the same kind."""
+        axes = {sweep.axis for sweep in self._sweeps}
+        kept = tuple(sweep for sweep in comparison.sweeps if sweep.axis not in axes)
+        return replace(
+            comparison,
+            latency=self._latency or comparison.latency,
+            ladder=self._ladder or comparison.ladder,
+            sweeps=(*kept, *self._sweeps),
+            layer_times=self._layer_times or comparison.layer_times,
         )
 
-    def _prepare_both(self, clock: StageClock) -> Iterator[Event]:
-        """One after the other, so that neither first call is slowed down by the other side."""
-        for index, member in enumerate(self._members.values()):
-            path = self._call_path(member)
-            text = f"{member.source.reference} ({member.framework.display_name}, {path})"
-            yield clock.progress(index / len(self._members), text)
-            self._runs[member.side] = self._prepare(member, path)
+    def _subject(self, side: Side) -> Subject:
+        network = self._comparison.network(side)
+        return subject_of(self._request, side, network.framework, inputs_read_at(self._request, network))
 
-    def _prepare(self, member: Member, path: CallPath) -> LatencyRun:
-        command = PrepareLatency(
-            call_path=path.value,
-            batch_size=self._request.batch_size,
-            warmup=self._latency.warmup,
-            seed=self._request.seed,
-        )
-        prepared = member.child.ask(command, LatencyPrepared)
-        return LatencyRun(
-            call_path=path,
-            threads=self._request.threads,
-            batch_size=self._request.batch_size,
-            first_call_s=prepared.first_call_s,
-            warmup_s=prepared.warmup_s,
-        )
+    def _duel(self, subjects: dict[Side, Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
+        from mbgui.analysis.launch_spread import known_spread  # noqa: PLC0415  only where a duel is fought
 
-    def _measure_rounds(self, clock: StageClock) -> Iterator[Event]:
-        schedule = schedule_rounds(self._latency.runs, self._latency.round_size)
-        began_s = time.perf_counter()
-        for count, (side, size) in enumerate(schedule, start=1):
-            started_s = time.perf_counter() - began_s
-            measured = self._members[side].child.ask(MeasureRound(runs=size), RoundMeasured)
-            index = sum(taken.side is side for taken in self._rounds)
-            taken = LatencyRound(side=side, index=index, started_s=started_s, durations_s=measured.durations_s)
-            self._rounds.append(taken)
-            yield LatencySampled(latency_round=taken)
-            yield clock.progress(count / len(schedule), f"Round {count} of {len(schedule)}")
+        known = yield from known_calibrations(self._calibrations, self._log)
+        left, right = (called_side(subject) for subject in subjects.values())
+        duel = Duel(subjects, latency, self._launcher, known_spread(known, left, right))
+        ended: StopReason | None = None
+        try:
+            yield from duel.events(clock)
+        except MbguiError as error:
+            ended = StopReason.STOPPED if self._cancel.is_cancelled else StopReason.FAILED
+            _raise_wrong_use(error)
+            self._latency = duel.result(ended=ended)
+            if ended is StopReason.FAILED:
+                yield self._log.add_error(
+                    error, "Latency was measured in part only." if self._latency else _NOT_MEASURED
+                )
+            return
+        self._latency = duel.result()
 
-    def _call_path(self, member: Member) -> CallPath:
-        chosen = self._latency.left_path if member.side is Side.LEFT else self._latency.right_path
-        if chosen is not None:
-            require_call_path(member.source, member.framework, chosen)
-        return chosen or CALL_PATHS[member.framework][0]
+    def _climb(self, subjects: Sequence[Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
+        climbing = Climbing(subjects, latency, self._launcher)
+        yield from self._until_stopped(climbing.events(clock))
+        self._ladder = climbing.result()
+
+    def _sweep(self, subjects: dict[Side, Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
+        for wanted in latency.sweeps:
+            sweeping = Sweeping(wanted, subjects, latency, self._launcher)
+            if not self._cancel.is_cancelled:
+                yield from self._until_stopped(sweeping.events(clock))
+            result = sweeping.result()
+            if result is not None:
+                self._sweeps.append(result)
+
+    def _time_layers(self, subjects: dict[Side, Subject], clock: StageClock) -> Iterator[Event]:
+        timing = TimingLayers(subjects, self._launcher)
+        yield from self._until_stopped(timing.events(clock))
+        self._layer_times = timing.result()
+
+    def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
+        """These events; where the run is stopped they end, and what was measured by then is kept."""
+        try:
+            yield from events
+        except MbguiError:
+            if not self._cancel.is_cancelled:
+                raise
+
+
+_NOT_MEASURED = "Latency was not measured."
+
+
+def _raise_wrong_use(error: MbguiError) -> None:
+    if error.problem.kind is ProblemKind.WRONG_USE:
+        raise error

@@ -141,6 +141,14 @@ class Child:
         """End the process at once and return without waiting; whoever waits for it is told. Can be called again."""
         self._kill_because(Ending.STOPPED)
 
+    def suspend(self) -> None:
+        """Keep the process from running, its spinning threads too; it must not be asked anything until `resume`."""
+        self._process.suspend()
+
+    def resume(self) -> None:
+        """Let the process run again."""
+        self._process.resume()
+
     def close(self) -> Outcome:
         """End the process, wait for its end and leave nothing behind. Can be called again."""
         self._kill_because(Ending.STOPPED)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 import mbgui
 from mbgui.domain.framework import Framework
 
@@ -54,6 +56,16 @@ class StartedProcess:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+    def suspend(self) -> None:
+        """Keep the process from running until it is resumed; nothing happens where it has ended."""
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(self._process.pid).suspend()
+
+    def resume(self) -> None:
+        """Let the process run again; nothing happens where it has ended or was not suspended."""
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(self._process.pid).resume()
 
     def wait(self, timeout_s: float | None = None) -> int:
         """The exit code once the process has ended. Raises `subprocess.TimeoutExpired`."""

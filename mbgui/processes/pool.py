@@ -31,6 +31,11 @@ class ChildLike(Protocol):
         ...
 
     @property
+    def process_id(self) -> int:
+        """The identifier the operating system gave the process."""
+        ...
+
+    @property
     def outcome(self) -> Outcome | None:
         """How it ended, or `None` while it lives."""
         ...
@@ -51,6 +56,14 @@ class ChildLike(Protocol):
 
     def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
         """Send a command and wait for its answer. Raises `MbguiError`."""
+        ...
+
+    def suspend(self) -> None:
+        """Keep it from running until it is resumed."""
+        ...
+
+    def resume(self) -> None:
+        """Let it run again."""
         ...
 
     def kill(self) -> None:
@@ -108,6 +121,22 @@ class WarmChildren:
             surplus = self._remove_unusable(framework, threads)
         _close_all(surplus)
         return child
+
+    def launch(self, framework: Framework | None, threads: int) -> ChildLike:
+        """A child of its own that has done nothing yet; `end` it.
+
+        Raises:
+            MbguiError: no process could be started, or all are being ended for good.
+        """
+        with self._lock:
+            self._require_open()
+            child = self._start(framework, threads)
+            self._taken.append(child)
+        return child
+
+    def end(self, child: ChildLike) -> None:
+        """End a child that was launched, and wait until nothing of it is left."""
+        self.give_back(child, is_used_up=True)
 
     def share(self, framework: Framework, threads: int) -> ChildLike:
         """A child for a short question, which others may be using as well: it answers one after the other.
