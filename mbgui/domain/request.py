@@ -54,6 +54,7 @@ class SweepRequest:
 
 
 DEFAULT_BUDGETS_S: dict[BenchMode, float] = {BenchMode.QUICK: 30.0, BenchMode.RIGOROUS: 150.0}
+DEFAULT_FURTHER_BUDGET_S = 240.0
 FEWEST_LAUNCHES: dict[BenchMode, int] = {BenchMode.QUICK: 1, BenchMode.RIGOROUS: 5}
 
 
@@ -64,7 +65,7 @@ class LatencyRequest:
     `runs` is the number of timed calls of a side in each launch, 0 for as many as make it worth the launch; rounds of
     `round_size` calls (0: chosen by their duration) alternate between the sides. At least `warmup` calls go before, and
     as many more as it takes until the level is steady. `budget_s` is the time after which no further launch, call path
-    or point of a sweep is begun, for each kind of measurement; 0 takes that of the mode. A call path of `None` takes
+    or point of a sweep is begun, for each kind of measurement; 0 takes a default. A call path of `None` takes
     the side's recommended one.
     """
 
@@ -81,9 +82,14 @@ class LatencyRequest:
     is_by_layer: bool = False
 
     @property
-    def effective_budget_s(self) -> float:
-        """Seconds for each kind of measurement."""
+    def duel_budget_s(self) -> float:
+        """Seconds for the duel."""
         return self.budget_s or DEFAULT_BUDGETS_S[self.mode]
+
+    @property
+    def further_budget_s(self) -> float:
+        """Seconds for the ladder, and for each sweep."""
+        return self.budget_s or DEFAULT_FURTHER_BUDGET_S
 
     def call_path(self, side: Side) -> CallPath | None:
         """The call path chosen for a side, `None` for the recommended one."""

@@ -20,7 +20,7 @@ from mbgui.pipeline.machine_watch import MachineWatch
 from mbgui.pipeline.pace import Pace
 
 if TYPE_CHECKING:
-    from mbgui.analysis.latency_verdict import Look
+    from mbgui.analysis.latency_stopping import Look
     from mbgui.analysis.launch_spread import LaunchSpread
     from mbgui.pipeline.launcher import Launcher
     from mbgui.pipeline.stages import StageClock
@@ -175,7 +175,7 @@ class Duel:
         return LatencySampled(latency_round=taken)
 
     def _look(self) -> Look:
-        from mbgui.analysis.latency_verdict import look  # noqa: PLC0415  numpy: not at the start of the app
+        from mbgui.analysis.latency_stopping import look  # noqa: PLC0415  numpy: not at the start of the app
 
         found = look(self._rounds, self._spread, self._latency.mode, self._elapsed_s())
         self._estimates.append(found.estimate)
