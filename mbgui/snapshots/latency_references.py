@@ -67,6 +67,7 @@ def _run_faults(run: LatencyRun, field: str) -> Iterator[str]:
 
 def _round_faults(latency: LatencyComparison, side: Side) -> Iterator[str]:
     launches = frozenset(launch.index for launch in latency.run(side).launches)
+    launches |= {max(launches, default=-1) + 1}  # one that was cut short has rounds, and is not described
     for taken in latency.rounds:
         if taken.side is side:
             yield from _place_faults(taken, launches)

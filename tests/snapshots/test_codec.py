@@ -36,9 +36,12 @@ def changed(*path: str | int, to: Any) -> bytes:
 
 
 @pytest.mark.parametrize("with_latency", [True, False])
-def test_a_comparison_comes_back_equal(with_latency: bool) -> None:
-    comparison = tiny_comparison(with_latency=with_latency)
-    assert decode(encode(comparison)) == comparison
+@pytest.mark.parametrize("with_performance", [True, False])
+def test_a_comparison_comes_back_equal(with_latency: bool, with_performance: bool) -> None:
+    comparison = tiny_comparison(with_latency=with_latency, with_performance=with_performance)
+    again = decode(encode(comparison))
+    assert again == comparison
+    assert repr(again) == repr(comparison)
 
 
 def test_equal_comparisons_give_the_same_bytes() -> None:
@@ -48,7 +51,7 @@ def test_equal_comparisons_give_the_same_bytes() -> None:
 def test_a_snapshot_is_json_that_names_its_format_and_version() -> None:
     document = json.loads(SOUND.decode("utf-8"))
     assert list(document) == ["format", "schema_version", "comparison"]
-    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 3)
+    assert (document["format"], document["schema_version"]) == ("mbgui-snapshot", 4)
 
 
 def test_raw_latency_samples_are_kept() -> None:
@@ -83,7 +86,7 @@ def test_fields_of_a_later_minor_version_are_passed_over() -> None:
         (b'{"a": 1}', "a.mbsnap is not an mbgui snapshot."),
         (changed("format", to="other"), "a.mbsnap is not an mbgui snapshot."),
         (changed("schema_version", to=0), "a.mbsnap is not an mbgui snapshot."),
-        (changed("schema_version", to=4), "a.mbsnap was saved by a newer mbgui."),
+        (changed("schema_version", to=5), "a.mbsnap was saved by a newer mbgui."),
     ],
 )
 def test_bytes_that_are_no_snapshot_are_refused_in_one_sentence(data: bytes, sentence: str) -> None:
@@ -220,7 +223,7 @@ MOMENTS = st.datetimes(timezones=st.timezones()).filter(lambda moment: 1971 < mo
 @st.composite
 def comparisons(draw: st.DrawFn) -> Comparison:
     """A sound comparison in which everything that may be anything is drawn."""
-    found = tiny_comparison(with_latency=draw(st.booleans()))
+    found = tiny_comparison(with_latency=draw(st.booleans()), with_performance=draw(st.booleans()))
     left = found.left
     layer = replace(
         left.layers[-1], type_name=draw(TEXTS), attributes=draw(ATTRIBUTES), mac_count=draw(st.integers(0, 2**62))
@@ -280,19 +283,21 @@ def version_1(document: dict[str, Any]) -> dict[str, Any]:
 
 
 SIDES = ("left", "right")
-VERSION_2 = Path(__file__).parents[1] / "data" / "snapshots" / "version_2.mbsnap"
-"""Written by the code of the second version."""
+DATA = Path(__file__).parents[1] / "data" / "snapshots"
+VERSION_2, VERSION_3 = (DATA / f"version_{version}.mbsnap" for version in (2, 3))
+"""Written by the code of these versions."""
 
 
 def test_a_snapshot_of_the_first_version_opens_as_what_it_was() -> None:
-    old = version_1(json.loads(encode(tiny_comparison())))
-    assert decode(json.dumps(old).encode()) == tiny_comparison()
+    data = VERSION_3.read_bytes()
+    old = version_1(json.loads(data))
+    assert decode(json.dumps(old).encode()) == decode(data)
     assert decode_listed(json.dumps(old).encode()).title == tiny_comparison().title
 
 
 @pytest.mark.parametrize("request_of_old", [None, 3, "text", {}, {"input_size": 3}, [1]])
 def test_a_snapshot_of_the_first_version_without_its_request_is_a_sentence(request_of_old: object) -> None:
-    old = version_1(json.loads(encode(tiny_comparison())))
+    old = version_1(json.loads(VERSION_3.read_bytes()))
     old["comparison"]["request"] = request_of_old
     assert problem_of(json.dumps(old).encode()).sentence.startswith("a.mbsnap ")
 

@@ -12,6 +12,7 @@ from tests.support.records import tiny_comparison
 
 SOUND = encode(tiny_comparison())
 PROVEN = encode(proven_comparison())
+MEASURED = encode(tiny_comparison(with_performance=True))
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
