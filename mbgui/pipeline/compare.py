@@ -144,7 +144,7 @@ class _Comparing:
         """Measure what is asked for. A failure costs what failed, and stopping what was still to come.
 
         Raises:
-            MbguiError: it was stopped before anything was measured, or makes no sense.
+            MbguiError: it was stopped before anything was measured.
         """
         self._cancel.raise_if_cancelled()
         if self._request.latency is None:

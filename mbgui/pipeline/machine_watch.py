@@ -15,6 +15,8 @@ BUSY_SHARE = 0.1
 STOLEN_SHARE = 0.02
 """The same for what a virtual machine's host gives to others."""
 _SWAPPED_BYTES = 2**20
+_SHORTEST_S = 0.5
+"""Shares of less than this are made of a few ticks of the system's clock, and mean nothing."""
 _STEADY_GOVERNORS = frozenset({"performance", "userspace"})
 
 
@@ -79,18 +81,22 @@ class MachineWatch:
         )
 
     def _busy(self) -> LatencyWarning | None:
-        share = self._others_s / self._total_s if self._total_s else 0.0
+        share = self._share(self._others_s)
         if share <= BUSY_SHARE:
             return None
         sentence = f"Other programs used {share:.0%} of the processors meanwhile; close them and measure again."
         return LatencyWarning(kind=WarningKind.BUSY_MACHINE, sentence=sentence)
 
     def _stolen(self) -> LatencyWarning | None:
-        share = self._stolen_s / self._total_s if self._total_s else 0.0
+        share = self._share(self._stolen_s)
         if share <= STOLEN_SHARE:
             return None
         sentence = f"The host of this virtual machine gave {share:.0%} of the processors' time to others meanwhile."
         return LatencyWarning(kind=WarningKind.BUSY_MACHINE, sentence=sentence)
+
+    def _share(self, used_s: float) -> float:
+        """The part of all processors' time; 0 where too little of it was watched."""
+        return used_s / self._total_s if self._total_s >= _SHORTEST_S else 0.0
 
     def _swapped(self) -> LatencyWarning | None:
         if self._swapped_bytes < _SWAPPED_BYTES:

@@ -93,7 +93,7 @@ def test_an_unknown_name_is_told_with_the_nearest_and_the_other_side_is_read(chi
     assert "mobilenet_v2" in last.problem.advice
 
 
-@pytest.mark.parametrize("stage", [Stage.START, Stage.READ, Stage.WARM_UP, Stage.MEASURE])
+@pytest.mark.parametrize("stage", [Stage.START, Stage.READ, Stage.MEASURE])
 def test_cancel_at_any_stage_takes_less_than_a_second_and_leaves_no_process(
     children: WarmChildren, stage: Stage
 ) -> None:

@@ -1,6 +1,7 @@
 """A child without a process: it answers at once, fails or waits where it is told to."""
 
 import itertools
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -130,6 +131,11 @@ class FakeChild:
         reply = self._answer(command)
         assert isinstance(reply, answer)
         return reply
+
+    @property
+    def process_id(self) -> int:
+        """There is no process but this one."""
+        return os.getpid()
 
     @property
     def is_suspended(self) -> bool:
