@@ -76,6 +76,10 @@ class CellDelegate(QStyledItemDelegate):
         del index
         return option.rect.adjusted(PADDING, 0, -PADDING, -1)
 
+    def elision(self, column: int) -> Qt.TextElideMode:
+        """Which end of a text gives way where the room is scarce."""
+        return Qt.TextElideMode.ElideLeft if column in self._elided_left else Qt.TextElideMode.ElideMiddle
+
     def _text_size(self, width: int, metrics: QFontMetrics, index: Index) -> QSize:
         text, marker = str(index.data() or ""), _MARKER_ROOM if index.data(SIDE_ROLE) is not None else 0
         height = metrics.height() + 2 * _ROW_PADDING
@@ -107,9 +111,7 @@ class CellDelegate(QStyledItemDelegate):
         if column in self._wrapping:
             painter.drawText(area, alignment | _WRAPPED, text)
             return
-        modes = Qt.TextElideMode
-        mode = modes.ElideLeft if column in self._elided_left else modes.ElideMiddle
-        painter.drawText(area, alignment, face.metrics.elidedText(text, mode, area.width()))
+        painter.drawText(area, alignment, face.metrics.elidedText(text, self.elision(column), area.width()))
 
     def _paint_badges(self, painter: QPainter, area: QRect, badges: Sequence[Badge], face: Face) -> None:
         left = area.left()
