@@ -17,8 +17,9 @@ class LayerTimeRow:
 
     `left` and `right` are titles, "" for a side without a layer; `layers` are the paths behind them. A time is `None`
     where the layer was not timed apart: its time is in that of its container. `difference_s` is right minus left, a
-    side without a layer counting 0; `None` where one of two partners has no time. `size` is its absolute value, -1 for
-    `None`. Shares are those of each side's whole pass.
+    side without a layer counting 0; `None` where one of two partners has no time, or one side was not timed. `size` is
+    its absolute value, or the time of one partner where the difference is not known. Shares are those of each side's
+    whole pass.
     """
 
     left: str
@@ -33,7 +34,7 @@ class LayerTimeRow:
 
 
 def layer_time_rows(timings: LayerTimings, alignment: Alignment) -> tuple[LayerTimeRow, ...]:
-    """All rows, the largest differences first; every time of either side is in exactly one of them.
+    """All rows, the largest differences first, then those without one; every time of either side is in exactly one.
 
     Calls that no pair names, such as what a container does itself, get rows of their own.
     """
@@ -63,14 +64,17 @@ def layer_time_row_steps(
     for number, (name, path) in enumerate(left.rest()):
         if number % _PAIRS_A_STEP == 0:
             yield
-        rows.append(_row(left.half(path, (name,)), _NOTHING))
+        rows.append(_row(left.half(path, (name,)), right.half(None, ())))
     for number, (name, path) in enumerate(right.rest()):
         if number % _PAIRS_A_STEP == 0:
             yield
-        rows.append(_row(_NOTHING, right.half(path, (name,))))
+        rows.append(_row(left.half(None, ()), right.half(path, (name,))))
     yield
-    rows.sort(key=attrgetter("size"), reverse=True)
-    return tuple(rows)
+    by_size = attrgetter("size")
+    known = sorted((row for row in rows if row.difference_s is not None), key=by_size, reverse=True)
+    yield
+    unknown = sorted((row for row in rows if row.difference_s is None), key=by_size, reverse=True)
+    return (*known, *unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,19 @@ class _Half:
     path: str | None = None
     duration_s: float | None = None
     share: float | None = None
+    is_timed: bool = True  # the side as a whole
 
     @property
     def is_known(self) -> bool:
         """Whether there is no layer, or one with a time of its own."""
-        return self.path is None or self.duration_s is not None
-
-
-_NOTHING = _Half()
+        return self.is_timed and (self.path is None or self.duration_s is not None)
 
 
 class _Times:
     """The times of one side by call, each to be taken once."""
 
     def __init__(self, timing: LayerTiming | None) -> None:
+        self._is_timed = timing is not None
         layers = timing.layers if timing is not None else ()
         self._left = {call_name(time.layer, time.call): (time.layer, time.duration_s) for time in layers}
         sum_s = sum(time.duration_s for time in layers)
@@ -105,7 +108,7 @@ class _Times:
         found = [self._left.pop(name)[1] for name in names if name in self._left]
         duration_s = sum(found) if found else None
         share = duration_s / self._total_s if duration_s is not None and self._total_s > 0 else None
-        return _Half(" + ".join(names), path, duration_s, share)
+        return _Half(" + ".join(names), path, duration_s, share, self._is_timed)
 
     def rest(self) -> list[tuple[str, str]]:
         """The names and layers of the calls that were not taken."""
@@ -120,15 +123,15 @@ def _names(path: str | None, call: int, members: tuple[str, ...]) -> tuple[str, 
 
 def _row(left: _Half, right: _Half) -> LayerTimeRow:
     is_known = left.is_known and right.is_known
-    difference_s = (right.duration_s or 0.0) - (left.duration_s or 0.0) if is_known else None
+    left_s, right_s = left.duration_s or 0.0, right.duration_s or 0.0
     return LayerTimeRow(
         left=left.title,
         right=right.title,
         layers=tuple(path for path in (left.path, right.path) if path is not None),
         left_s=left.duration_s,
         right_s=right.duration_s,
-        difference_s=difference_s,
+        difference_s=right_s - left_s if is_known else None,
         left_share=left.share,
         right_share=right.share,
-        size=abs(difference_s) if difference_s is not None else -1.0,
+        size=abs(right_s - left_s),
     )

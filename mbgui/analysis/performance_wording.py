@@ -1,5 +1,7 @@
 """What is said of ladders, sweeps and times by layer."""
 
+from typing import Literal
+
 from mbgui.analysis.call_path_wording import call_path_title, framework_of_path
 from mbgui.analysis.wording import MISSING, milliseconds_text
 from mbgui.domain.framework import CallPath
@@ -27,6 +29,11 @@ def seconds_text(duration_s: float | None) -> str:
     if duration_s is None:
         return MISSING
     return "<0.01" if 0 < duration_s < _SMALLEST_SHOWN_S else f"{duration_s:,.2f}"
+
+
+def layer_milliseconds_text(duration_s: float, *, sign: Literal["-", "+"] = "-") -> str:
+    """`0.412`, milliseconds to the microsecond, since layers take little; with `sign` "+" also what is above 0."""
+    return f"{duration_s * 1e3:{sign},.3f}"
 
 
 def interval_text(summary: LatencySummary) -> str:

@@ -70,6 +70,12 @@ def test_a_side_that_could_not_be_timed_leaves_times_of_the_other() -> None:
     assert (row.left_s, row.right_s, row.difference_s, row.right_share) == (1.0, None, None, None)
 
 
+def test_without_the_other_side_no_difference_is_claimed_and_the_longest_comes_first() -> None:
+    pairs = (_pair("pad", None), _pair("small", "x"), _pair("large", "y"))
+    rows = _rows(pairs, {"pad": 2.0, "small": 1.0, "large": 3.0}, None)
+    assert [(row.left, row.difference_s) for row in rows] == [("large", None), ("pad", None), ("small", None)]
+
+
 def test_pairs_that_were_not_timed_at_all_have_no_row() -> None:
     assert _rows((_pair("add", "Add"),), {}, {}) == ()
 
