@@ -1,31 +1,32 @@
-"""What timing a model through mbgui adds to its latency, against a bare loop in a fresh process.
+"""Whether mbgui's medians agree with a bare loop in a fresh process, and with `torch.utils.benchmark`.
 
     python tests/benchmarks/overhead.py [REPETITIONS] [INPUT_SIZE]
 
-Each repetition launches, in the order bare, mbgui, mbgui, bare and the next time mirrored, fresh processes that call
-MobileNetV2 50 times after 5 untimed calls. Two ratios come out for each framework: mbgui against bare, and bare against
-bare (the first launch of each repetition against the second), which is how far the machine itself can tell.
-Prints one JSON line.
+Each repetition launches, in the order bare, mbgui, torch.utils.benchmark, and the same mirrored, fresh processes that
+call MobileNetV2; mbgui's are launched as in a duel. Ratios come out for each framework: mbgui against bare, mbgui
+against torch.utils.benchmark (PyTorch alone), and bare against bare (the first launch of each repetition against the
+second), which is how far the machine itself can tell. Prints one JSON line.
 """
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mbgui.domain.framework import CALL_PATHS, Framework
+from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
-from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side
+from mbgui.pipeline.cancel import CancelToken
+from mbgui.pipeline.launcher import Launcher
 from mbgui.pipeline.machine import default_threads
-from mbgui.processes.client import Child
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
-from mbgui.processes.messages import ModelLoaded
-from tests.support.commands import load_command
+from mbgui.pipeline.subject import subject_of
+from mbgui.processes.pool import WarmChildren
 
 RUNS, ROUND_SIZE, WARMUP = 50, 5, 5
 GOAL = 0.02
@@ -57,6 +58,14 @@ traced = tf.function(lambda image: model(image, training=False))
 def call():
     traced(image)
 """
+_TORCH_BENCHMARK = """
+import json
+from torch.utils.benchmark import Timer
+for _ in range({warmup}):
+    call()
+timer = Timer("call()", globals={{"call": call}}, num_threads={threads})
+print(json.dumps(timer.blocked_autorange(min_run_time=1.0).median))
+"""
 _BARE = {Framework.PYTORCH: _BARE_TORCH, Framework.KERAS: _BARE_KERAS}
 _SOURCES = {Framework.PYTORCH: DEFAULT_LEFT, Framework.KERAS: DEFAULT_RIGHT}
 
@@ -71,41 +80,67 @@ def bare_median_s(framework: Framework, size: int, threads: int) -> float:
     return median(durations_s)
 
 
+def torch_benchmark_median_s(size: int, threads: int) -> float:
+    """Median seconds of a call by `torch.utils.benchmark`, whose blocks of calls are chosen by itself."""
+    program = (_BARE_TORCH + _TORCH_BENCHMARK).format(size=size, threads=threads, warmup=WARMUP)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout.splitlines()[-1]))
+
+
 def mbgui_median_s(framework: Framework, size: int, threads: int) -> float:
-    """Median seconds of a call as mbgui measures it, in a fresh child."""
-    load = load_command(_SOURCES[framework], inputs=(InputShape(sizes=(size, size)),))
-    path = CALL_PATHS[framework][0].value
-    with closing(Child.start(framework, threads)) as child:
-        child.wait_ready()
-        child.ask(load, ModelLoaded)
-        child.ask(PrepareLatency(call_path=path, batch_size=1, warmup=WARMUP, seed=0), LatencyPrepared)
-        rounds = [child.ask(MeasureRound(runs=ROUND_SIZE), RoundMeasured) for _ in range(RUNS // ROUND_SIZE)]
-    return median(duration for taken in rounds for duration in taken.durations_s)
+    """Median seconds of a call as mbgui measures it, in a fresh process launched as in a duel."""
+    source = _SOURCES[framework]
+    request = CompareRequest(left=source, right=source, threads=threads, latency=None)
+    subject = subject_of(request, Side.LEFT, framework, (InputShape(sizes=(size, size)),))
+    durations_s: list[float] = []
+    with closing(WarmChildren()) as children, Launcher(children, CancelToken()).launched((subject,)) as (launch,):
+        launch.require_built()
+        launch.prepare()
+        for _ in launch.warm_up(WARMUP):
+            pass
+        for block in range(RUNS // ROUND_SIZE):
+            durations_s += launch.measure(block, ROUND_SIZE).durations_s
+        launch.resume()
+    return median(durations_s)
 
 
 def compare_launches(framework: Framework, repetitions: int, size: int, threads: int) -> dict[str, object]:
     """The medians of all launches of one framework, and what follows from them."""
-    first: list[float] = []
-    second: list[float] = []
-    through_mbgui: list[float] = []
-    for repetition in range(repetitions):
-        bare = (first, second) if repetition % 2 == 0 else (second, first)
-        bare[0].append(bare_median_s(framework, size, threads))
-        through_mbgui += [mbgui_median_s(framework, size, threads) for _ in range(2)]
-        bare[1].append(bare_median_s(framework, size, threads))
-    all_bare = first + second
-    ratio = median(through_mbgui) / median(all_bare)
-    spread = max(all_bare) / min(all_bare)
-    return {
-        "bare_ms": round(median(all_bare) * 1e3, 3),
-        "mbgui_ms": round(median(through_mbgui) * 1e3, 3),
-        "ratio": round(ratio, 4),
-        "bare_against_bare": round(median(first) / median(second), 4),
-        "bare_spread": round(spread, 4),
-        "is_met": abs(ratio - 1) <= GOAL or 1 / spread <= ratio <= spread,
-        "all_bare_ms": [round(value * 1e3, 3) for value in all_bare],
-        "all_mbgui_ms": [round(value * 1e3, 3) for value in through_mbgui],
+    taken: dict[str, list[float]] = {"bare": [], "mbgui": [], "torch_benchmark": []}
+    ways: dict[str, Callable[[], float]] = {
+        "bare": lambda: bare_median_s(framework, size, threads),
+        "mbgui": lambda: mbgui_median_s(framework, size, threads),
     }
+    if framework is Framework.PYTORCH:
+        ways["torch_benchmark"] = lambda: torch_benchmark_median_s(size, threads)
+    order = [*ways, *reversed(ways)]
+    for repetition in range(repetitions):
+        for way in order if repetition % 2 == 0 else [*order[len(ways) :], *order[: len(ways)]]:
+            taken[way].append(ways[way]())
+    bare, mine = taken["bare"], taken["mbgui"]
+    figures: dict[str, object] = {
+        "bare_ms": round(median(bare) * 1e3, 3),
+        "mbgui_ms": round(median(mine) * 1e3, 3),
+        "ratio": round(median(mine) / median(bare), 4),
+        "bare_against_bare": round(median(bare[::2]) / median(bare[1::2]), 4),
+        "bare_spread": round(max(bare) / min(bare), 4),
+        "is_met": is_within(median(mine) / median(bare), bare),
+        "all_ms": {way: [round(value * 1e3, 3) for value in values] for way, values in taken.items() if values},
+    }
+    others = taken["torch_benchmark"]
+    if others:
+        ratio = median(mine) / median(others)
+        figures |= {
+            "ratio_to_torch_benchmark": round(ratio, 4),
+            "agrees_with_torch_benchmark": is_within(ratio, others),
+        }
+    return figures
+
+
+def is_within(ratio: float, launches_s: list[float]) -> bool:
+    """Whether a ratio is next to 1, or no further from it than launches of the same thing are from each other."""
+    spread = max(launches_s) / min(launches_s)
+    return abs(ratio - 1) <= GOAL or 1 / spread <= ratio <= spread
 
 
 def main(repetitions: int, size: int) -> None:
