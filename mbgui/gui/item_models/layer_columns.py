@@ -17,12 +17,14 @@ class LayerColumn(IntEnum):
     LEFT_OUTPUT = 3
     LEFT_PARAMETERS = 4
     LEFT_MACS = 5
-    RIGHT_NAME = 6
-    RIGHT_TYPE = 7
-    RIGHT_OUTPUT = 8
-    RIGHT_PARAMETERS = 9
-    RIGHT_MACS = 10
-    DIFFERENCES = 11
+    LEFT_TIME = 6
+    RIGHT_NAME = 7
+    RIGHT_TYPE = 8
+    RIGHT_OUTPUT = 9
+    RIGHT_PARAMETERS = 10
+    RIGHT_MACS = 11
+    RIGHT_TIME = 12
+    DIFFERENCES = 13
 
 
 class LayerFact(Enum):
@@ -33,9 +35,11 @@ class LayerFact(Enum):
     OUTPUT = "Output"
     PARAMETERS = "Params"
     MACS = "MACs"
+    TIME = "Time, ms"
 
 
 _FACTS = list(LayerFact)
+_NUMBERS = (LayerFact.PARAMETERS, LayerFact.MACS, LayerFact.TIME)
 
 
 def side_of(column: int) -> Side | None:
@@ -62,4 +66,4 @@ def alignment_of(column: int) -> Qt.AlignmentFlag:
     """Numbers to the right, the sign in the middle, all else to the left."""
     if column == LayerColumn.STATUS:
         return Qt.AlignmentFlag.AlignCenter
-    return RIGHT_ALIGNED if fact_of(column) in (LayerFact.PARAMETERS, LayerFact.MACS) else LEFT_ALIGNED
+    return RIGHT_ALIGNED if fact_of(column) in _NUMBERS else LEFT_ALIGNED

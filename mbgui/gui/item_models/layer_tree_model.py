@@ -11,7 +11,9 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from mbgui.analysis.layer_text import cause_label, output_text, type_text
 from mbgui.analysis.outline_places import is_member
 from mbgui.analysis.outline_search import OutlineLayers
+from mbgui.analysis.outline_times import NO_TIMES, OutlineTimes
 from mbgui.analysis.outline_tree import HIDDEN, TOP, OutlineTree, arrange
+from mbgui.analysis.performance_wording import layer_milliseconds_text
 from mbgui.analysis.wording import count_text, macs_text, side_title
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer
@@ -54,6 +56,7 @@ _STATUS_TONES = {
     RowStatus.RIGHT_ONLY: Tone.WARNING,
 }
 _MEMBER = "part of a pair"
+_TIME_WORDS = "Milliseconds that the layer takes in one pass, a group with all of its members"
 _LONE = {RowStatus.LEFT_ONLY, RowStatus.RIGHT_ONLY}
 
 
@@ -76,6 +79,7 @@ class LayerTreeModel(QAbstractItemModel):
         self._tree = arrange(NO_LAYERS.outline)
         self._frameworks: tuple[Framework | None, Framework | None] = (None, None)
         self._is_compared = True
+        self._times = NO_TIMES
 
     def show_layers(
         self,
@@ -86,8 +90,9 @@ class LayerTreeModel(QAbstractItemModel):
         *,
         is_compared: bool = True,
     ) -> None:
-        """Show an outline in place of the one before; without signs where nothing is compared yet."""
+        """Show an outline in place of the one before, without times; without signs where nothing is compared."""
         self.beginResetModel()
+        self._times = NO_TIMES
         self._layers, self._rows = layers, layers.outline.rows
         self._tree = tree
         self._frameworks = (left, right)
@@ -99,6 +104,18 @@ class LayerTreeModel(QAbstractItemModel):
         self.beginResetModel()
         self._tree = tree
         self.endResetModel()
+
+    def show_times(self, times: OutlineTimes) -> None:
+        """Show how long the rows of the outline take; rows that are open stay so."""
+        self._times = times
+        roots = self.rowCount()
+        if roots:  # the view paints all that is in sight anew, at whatever depth
+            self.dataChanged.emit(self.index(0, 0), self.index(roots - 1, len(LayerColumn) - 1))
+
+    @property
+    def times(self) -> OutlineTimes:
+        """How long the rows take."""
+        return self._times
 
     @property
     def layers(self) -> OutlineLayers:
@@ -155,15 +172,15 @@ class LayerTreeModel(QAbstractItemModel):
         number, column = index.internalId(), index.column()
         row = self._rows[number]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
+            return self._text(number, column)
         if role == RECORD_ROLE:
             return row
         if role == SORT_ROLE:
-            return self._sort_value(row, column)
+            return self._sort_value(number, column)
         if role == DEPTH_ROLE:
             depths = self._tree.right_depths if side_of(column) is Side.RIGHT else self._tree.left_depths
             return depths[number]
-        return self._appearance(row, column, role)
+        return self._appearance(number, column, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title, alignment and side of a column."""
@@ -177,7 +194,7 @@ class LayerTreeModel(QAbstractItemModel):
         if role == SIDE_ROLE:
             return side if fact_of(section) is LayerFact.NAME else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return "How both sides relate" if section == LayerColumn.STATUS else None
+            return _header_words(section)
         return None
 
     def _side_title(self, side: Side) -> str:
@@ -186,27 +203,36 @@ class LayerTreeModel(QAbstractItemModel):
         title = side_title(side, left, right)
         return title if left is right else f"{title} layer"
 
-    def _text(self, row: OutlineRow, column: int) -> str:
+    def _text(self, number: int, column: int) -> str:
+        row = self._rows[number]
         if column == LayerColumn.STATUS:
             return STATUS_SIGNS[row.status] if self._is_compared else ""
         if column == LayerColumn.DIFFERENCES:
             return ", ".join(badge.text for badge in self._badges(row))
         fact, (cell, layer) = fact_of(column), self._side(row, column)
+        if fact is LayerFact.TIME:
+            time_s = self._time(number, column)
+            return layer_milliseconds_text(time_s) if time_s is not None else ""
         return _TEXTS[fact](cell, layer) if cell is not None and fact is not None else ""
 
     def _side(self, row: OutlineRow, column: int) -> tuple[OutlineCell | None, Layer | None]:
         left, right = self._layers.pair(row)
         return (row.left, left) if column < LayerColumn.RIGHT_NAME else (row.right, right)
 
-    def _sort_value(self, row: OutlineRow, column: int) -> SortValue:
-        fact, (cell, _) = fact_of(column), self._side(row, column)
+    def _time(self, number: int, column: int) -> float | None:
+        left_s, right_s = self._times.at(number)
+        return left_s if column < LayerColumn.RIGHT_NAME else right_s
+
+    def _sort_value(self, number: int, column: int) -> SortValue:
+        fact, (cell, _) = fact_of(column), self._side(self._rows[number], column)
         if fact is LayerFact.PARAMETERS:
             return cell.parameter_count if cell is not None else None
         if fact is LayerFact.MACS:
             return cell.mac_count if cell is not None else None
-        return self._text(row, column)
+        return self._time(number, column) if fact is LayerFact.TIME else self._text(number, column)
 
-    def _appearance(self, row: OutlineRow, column: int, role: int) -> object:
+    def _appearance(self, number: int, column: int, role: int) -> object:
+        row = self._rows[number]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment_of(column)
         if role == TONE_ROLE:
@@ -214,7 +240,7 @@ class LayerTreeModel(QAbstractItemModel):
         if role == BADGES_ROLE:
             return self._badges(row) if column == LayerColumn.DIFFERENCES else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(row, column)
+            return self._tooltip(number, column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == LayerColumn.STATUS:
             return STATUS_WORDS[row.status] if self._is_compared else ""
         return None
@@ -238,10 +264,17 @@ class LayerTreeModel(QAbstractItemModel):
         labels = dict.fromkeys(cause_label(cause) for cause in row.causes)
         return tuple(Badge(text=label, tone=tone) for label in labels)
 
-    def _tooltip(self, row: OutlineRow, column: int) -> str | None:
+    def _tooltip(self, number: int, column: int) -> str | None:
+        row = self._rows[number]
         if column == LayerColumn.STATUS:
             return STATUS_WORDS[row.status] if self._is_compared else None
         cell, _ = self._side(row, column)
         if fact_of(column) is LayerFact.NAME and cell is not None:
             return cell.layer or cell.label
-        return self._text(row, column) or None
+        return self._text(number, column) or None
+
+
+def _header_words(section: int) -> str | None:
+    if section == LayerColumn.STATUS:
+        return "How both sides relate"
+    return _TIME_WORDS if fact_of(section) is LayerFact.TIME else None

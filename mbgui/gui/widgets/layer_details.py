@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mbgui.analysis.attributes import AttributeRow, compare_attributes
-from mbgui.analysis.layer_facts import layer_facts
+from mbgui.analysis.layer_facts import Times, layer_facts
 from mbgui.analysis.outline_places import is_member
 from mbgui.analysis.wording import evidence_text
 from mbgui.domain.alignment import LayerPair
@@ -39,11 +39,12 @@ class LayerDetails(QWidget):
         layers: tuple[Layer | None, Layer | None],
         differences: Sequence[Difference],
         frameworks: tuple[Framework | None, Framework | None],
+        times: Times = (None, None),
     ) -> None:
-        """Show a row, its layers, and the differences that show at this pair."""
+        """Show a row, its layers, the differences that show at this pair, and how long either side takes."""
         self._sentence.setText(_sentence(row, is_compared=None not in frameworks))
         attributes = sorted(compare_attributes(*layers), key=_is_the_same)
-        self._attributes.show_records((*layer_facts(row, *layers), *attributes), *frameworks)
+        self._attributes.show_records((*layer_facts(row, *layers, times), *attributes), *frameworks)
         self._differences.show_records(tuple(differences), *frameworks)
         self._attribute_area.show()
         self._difference_card.setVisible(bool(differences))

@@ -20,16 +20,21 @@ _FIXED_WIDTHS: dict[LayerColumn, int] = {
     LayerColumn.LEFT_OUTPUT: 98,
     LayerColumn.LEFT_PARAMETERS: 78,
     LayerColumn.LEFT_MACS: 66,
+    LayerColumn.LEFT_TIME: 78,
     LayerColumn.RIGHT_OUTPUT: 98,
     LayerColumn.RIGHT_PARAMETERS: 78,
     LayerColumn.RIGHT_MACS: 66,
+    LayerColumn.RIGHT_TIME: 78,
     LayerColumn.DIFFERENCES: 136,
 }
 _NARROW_DIFFERENCES = 114
 _MAC_COLUMNS = (LayerColumn.LEFT_MACS, LayerColumn.RIGHT_MACS)
+_TIME_COLUMNS = (LayerColumn.LEFT_TIME, LayerColumn.RIGHT_TIME)
+_OUTPUT_COLUMNS = (LayerColumn.LEFT_OUTPUT, LayerColumn.RIGHT_OUTPUT)
 _NAMES = (LayerColumn.LEFT_NAME, LayerColumn.RIGHT_NAME)
 _TYPES = (LayerColumn.LEFT_TYPE, LayerColumn.RIGHT_TYPE)
 _MACS_FROM = 1260  # pixels of width below which the MACs give their room to names and types
+_OUTPUTS_BESIDE_TIMES_FROM = 1130  # the same of output shapes, which the details show as well, where times are shown
 _NAME_SHARE, _NARROW_NAME_SHARE = 0.59, 0.56
 _MONOSPACED = (LayerColumn.LEFT_OUTPUT, LayerColumn.RIGHT_OUTPUT)
 
@@ -42,12 +47,23 @@ class LayerTree(QTreeView):
         self._theme = theme
         self._has_own_widths = False
         self._is_dividing = False
+        self._has_times = False
         self.setHeader(SideHeader(theme, self, divided_before=LayerColumn.RIGHT_NAME))
         self.setModel(model)
         self.setItemDelegate(LayerCellDelegate(theme, self))
         self._adjust()
         self.header().sectionResized.connect(self._on_section_resized)
         theme.changed.connect(self._on_theme_changed)
+
+    def show_times(self, *, is_shown: bool) -> None:
+        """Show the columns of times, or give their room to the others."""
+        if is_shown == self._has_times:
+            return
+        self._has_times = is_shown
+        if self._has_own_widths:
+            self._hide_times()
+        else:
+            self._divide_width()
 
     def paint_chevron(self, painter: QPainter, area: QRect, *, is_open: bool) -> None:
         """Paint the sign that opens and closes a row."""
@@ -118,8 +134,7 @@ class LayerTree(QTreeView):
     def _divide_width(self) -> None:
         self._is_dividing = True
         header, width = self.header(), self.viewport().width()
-        for column in _MAC_COLUMNS:
-            header.setSectionHidden(column, width < _MACS_FROM)
+        self._hide_columns(width)
         fixed = {column: room for column, room in _FIXED_WIDTHS.items() if not header.isSectionHidden(column)}
         name_share = _NAME_SHARE
         if width < _MACS_FROM:
@@ -133,6 +148,25 @@ class LayerTree(QTreeView):
         for column in _TYPES:
             header.resizeSection(column, a_side - int(a_side * name_share))
         self._is_dividing = False
+
+    def _hide_times(self) -> None:
+        """All other columns keep the widths that the user gave them."""
+        self._is_dividing = True
+        for column in _TIME_COLUMNS:
+            self.header().setSectionHidden(column, not self._has_times)
+            self.header().resizeSection(column, _FIXED_WIDTHS[column])
+        self._is_dividing = False
+
+    def _hide_columns(self, width: int) -> None:
+        times = sum(_FIXED_WIDTHS[column] for column in _TIME_COLUMNS) if self._has_times else 0
+        hidden = {
+            _TIME_COLUMNS: not self._has_times,
+            _MAC_COLUMNS: width < _MACS_FROM + times,
+            _OUTPUT_COLUMNS: self._has_times and width < _OUTPUTS_BESIDE_TIMES_FROM,
+        }
+        for columns, is_hidden in hidden.items():
+            for column in columns:
+                self.header().setSectionHidden(column, is_hidden)
 
     def _on_section_resized(self) -> None:
         self._has_own_widths = self._has_own_widths or (not self._is_dividing and self.isVisible())

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mbgui.analysis.layer_query import LayerQuery
@@ -16,7 +16,7 @@ from mbgui.analysis.outline_places import (
     rows_of,
 )
 from mbgui.analysis.outline_search import OutlineLayers, search
-from mbgui.analysis.outline_tree import HIDDEN, TOP, arrange
+from mbgui.analysis.outline_tree import HIDDEN, arrange
 from mbgui.analysis.source_wording import short_reference
 from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.comparison import Comparison
@@ -34,6 +34,8 @@ from mbgui.gui.widgets.layer_details import LayerDetails
 from mbgui.gui.widgets.layer_pairing import LayerPairing
 from mbgui.gui.widgets.layer_search_bar import LayerSearchBar
 from mbgui.gui.widgets.layer_tree import LayerTree
+from mbgui.gui.widgets.layer_tree_selection import select_rows
+from mbgui.gui.widgets.layer_tree_times import LayerTreeTimes
 from mbgui.gui.widgets.sliced_task import SlicedTask
 
 _EXPANDED_AT_ONCE = 3000  # rows that open in less than 15 ms
@@ -59,6 +61,7 @@ class LayersView(QWidget):
         self._differences: tuple[Difference, ...] = ()
         self._summary = ""
         self._outline: Outline | None = None
+        self._comparison: Comparison | None = None
         self._read_sides: set[Side] = set()
         self._expanded: list[int] | None = None
         self._corrected_paths: tuple[str, ...] = ()
@@ -70,7 +73,10 @@ class LayersView(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show a comparison in place of what was there; one whose layers are shown already changes nothing."""
         self._pairing.show_comparison(comparison)
+        self._comparison = comparison
         if comparison.outline is self._outline:
+            if not self._filling.is_running:
+                self._on_filled()
             return
         self._read_sides = set()
         self._differences = comparison.differences
@@ -83,6 +89,7 @@ class LayersView(QWidget):
         if self._read_sides and side not in self._read_sides:
             return
         self._read_sides = {side}
+        self._comparison = None
         self._pairing.show_comparison(None)
         self._differences = ()
         self._summary = f"{short_reference(network.source)} is read · {_WAITING}"
@@ -99,7 +106,8 @@ class LayersView(QWidget):
         """Show what to do next."""
         self._task.stop()
         self._filling.stop()
-        self._outline = None
+        self._times.clear()
+        self._outline, self._comparison = None, None
         self._read_sides = set()
         self._pairing.show_comparison(None)
         self._corrected_paths = ()
@@ -138,6 +146,7 @@ class LayersView(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._task = SlicedTask(self)
         self._filling = SlicedTask(self)
+        self._times = LayerTreeTimes(self._tree, self._model)
 
     def _lay_out(self) -> None:
         self._splitter.addWidget(self._tree)
@@ -163,15 +172,22 @@ class LayersView(QWidget):
         self._bar.results_requested.connect(self._on_results_requested)
         self._tree.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self._task.finished.connect(self.search_finished)
+        self._filling.finished.connect(self._on_filled)
+        self._times.shown.connect(self._on_current_changed)
         self._pairing.pairs_corrected.connect(self._on_pairs_corrected)
 
     def _show(self, outline: Outline, networks: dict[Side, Network], *, is_compared: bool) -> None:
         """Fill the tree: at once where the rows are few, else in slices between which the window lives on."""
         self._task.stop()
+        self._times.clear()
         self._outline = outline
         self._filling.run(self._fill_steps(outline, networks, is_compared=is_compared))
         if len(outline.rows) <= _EXPANDED_AT_ONCE:
             self._filling.finish()
+
+    def _on_filled(self) -> None:
+        if self._comparison is not None:
+            self._times.show_times(self._comparison)
 
     def _fill_steps(self, outline: Outline, networks: dict[Side, Network], *, is_compared: bool) -> Iterator[None]:
         paths: dict[Side, dict[str, Layer]] = {side: {} for side in Side}
@@ -271,27 +287,14 @@ class LayersView(QWidget):
             return
         record = self._model.layers.outline.rows[row]
         self._details.show_row(
-            record, self._model.layers.pair(record), differences_at(record, self._differences), self._frameworks
+            record,
+            self._model.layers.pair(record),
+            differences_at(record, self._differences),
+            self._frameworks,
+            self._model.times.at(row),
         )
 
     def _select(self, rows: Sequence[int]) -> None:
-        """Open what lies above these rows, select them and scroll to the first."""
-        selection = QItemSelection()
-        for row in rows:
-            self._open_above(row)
-            index = self._model.index_of(row, LayerColumn.LEFT_NAME)
-            selection.select(index, index)
+        select_rows(self._tree, self._model, rows)
         if not rows:
             self._details.clear()
-        else:
-            flags = QItemSelectionModel.SelectionFlag
-            first = self._model.index_of(rows[0], LayerColumn.LEFT_NAME)
-            self._tree.selectionModel().setCurrentIndex(first, flags.NoUpdate)
-            self._tree.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
-            self._tree.scrollTo(first, LayerTree.ScrollHint.PositionAtCenter)
-
-    def _open_above(self, row: int) -> None:
-        above = self._model.layers.outline.rows[row].parent
-        while above != TOP:
-            self._tree.expand(self._model.index_of(above))
-            above = self._model.layers.outline.rows[above].parent

@@ -5,6 +5,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from mbgui.analysis.outline_search import OutlineLayers
+from mbgui.analysis.outline_times import OutlineTimes
 from mbgui.analysis.outline_tree import arrange, with_ancestors
 from mbgui.domain.framework import Framework
 from mbgui.domain.outline import OutlineRow
@@ -131,3 +132,21 @@ def test_every_cell_answers_every_role(model: LayerTreeModel) -> None:
             assert isinstance(index.data(), str)
             for role in (SORT_ROLE, TONE_ROLE, BADGES_ROLE, Qt.ItemDataRole.ToolTipRole):
                 index.data(role)
+
+
+def test_times_stand_beside_their_layers_and_groups(model: LayerTreeModel) -> None:
+    number = _row_number(left="features.0.0")
+    left = [0.001 * row for row in range(len(_ROWS))]
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, last: changed.append(last.row() - first.row()))
+    model.show_times(OutlineTimes(left=left, right=[None] * len(_ROWS)))
+    assert model.index_of(number, LayerColumn.LEFT_TIME).data() == f"{number}.000"
+    assert model.index_of(number, LayerColumn.LEFT_TIME).data(SORT_ROLE) == left[number]
+    assert model.index_of(number, LayerColumn.RIGHT_TIME).data() == ""
+    assert changed == [model.rowCount() - 1]
+
+
+def test_other_rows_have_no_times_of_the_ones_before(model: LayerTreeModel) -> None:
+    model.show_times(OutlineTimes(left=[1.0] * len(_ROWS), right=[1.0] * len(_ROWS)))
+    model.show_layers(_LAYERS, arrange(_LAYERS.outline), Framework.PYTORCH, Framework.KERAS)
+    assert model.index_of(0, LayerColumn.LEFT_TIME).data() == ""

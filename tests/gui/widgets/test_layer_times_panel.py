@@ -172,10 +172,9 @@ def test_a_narrow_table_gives_up_shares(panel: LayerTimesPanel) -> None:
     assert not panel.table.isColumnHidden(Column.DIFFERENCE)
 
 
-def test_many_layers_are_filled_in_slices(panel: LayerTimesPanel, qtbot: QtBot) -> None:
+def test_many_layers_are_all_filled_in(panel: LayerTimesPanel, qtbot: QtBot) -> None:
     large = large_comparison(8_000)
     panel.show_layer_times(replace(large, layer_times=timings_of(large)))
-    assert panel.table.model().rowCount() == 0
     qtbot.waitUntil(lambda: panel.table.model().rowCount() == 8_000 + 2 * 800)
 
 

@@ -10,12 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from mbgui.domain.performance import LayerTimings
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.layer_columns import LayerColumn
 from mbgui.gui.theme import Theme, ThemeChoice
 from mbgui.gui.widgets.content_table import ContentTable
 from mbgui.gui.widgets.layer_tree import LayerTree, chevron_area
 from mbgui.gui.widgets.layers_view import LayersView
+from tests.support.performance_records import layer_timing, timings_of
 from tests.support.records import large_comparison, tiny_comparison, tiny_keras_network, tiny_torch_network
 
 _COMPARISON = tiny_comparison(with_latency=False)
@@ -283,3 +285,101 @@ def test_a_layer_of_one_side_alone_is_not_said_to_lack_a_partner(view: LayersVie
     view.select_layers((tiny_torch_network().layers[-1].path,))
     assert "· not compared" in _labels(view)
     assert "no partner" not in _labels(view)
+
+
+_TIME_COLUMNS = (LayerColumn.LEFT_TIME, LayerColumn.RIGHT_TIME)
+_TIMED = replace(_COMPARISON, layer_times=timings_of(_COMPARISON))
+
+
+def _time(view: LayersView, name: str, column: LayerColumn = LayerColumn.LEFT_TIME) -> str:
+    row = next(row for row in _visible(view) if row.siblingAtColumn(column - 5).data() == name)
+    return str(row.siblingAtColumn(column).data())
+
+
+def _are_times_shown(view: LayersView) -> bool:
+    hidden = {_tree(view).isColumnHidden(column) for column in _TIME_COLUMNS}
+    assert len(hidden) == 1
+    return hidden == {False}
+
+
+def test_columns_of_times_are_hidden_while_there_are_none(view: LayersView) -> None:
+    assert not _are_times_shown(view)
+    view.show_comparison(_TIMED)
+    assert _are_times_shown(view)
+    view.show_comparison(_COMPARISON)
+    assert not _are_times_shown(view)
+
+
+def test_a_side_that_could_not_be_timed_does_not_hide_the_other(view: LayersView) -> None:
+    neither = LayerTimings(left=None, right=None)
+    view.show_comparison(replace(_COMPARISON, layer_times=neither))
+    assert not _are_times_shown(view)
+    view.show_comparison(replace(_COMPARISON, layer_times=replace(neither, right=timings_of(_COMPARISON).right)))
+    assert _are_times_shown(view)
+    assert _time(view, "stem_conv", LayerColumn.RIGHT_TIME) == "1.248"
+    assert _time(view, "features.0.0") == ""
+
+
+def test_a_group_takes_what_all_of_its_members_take(view: LayersView) -> None:
+    timing = layer_timing({"features.0": 0.001, "features.0.0": 0.002, "features.0.1": 0.004})
+    view.show_comparison(replace(_COMPARISON, layer_times=LayerTimings(left=timing, right=None)))
+    assert _time(view, "features.0.0") == "2.000"
+    assert _time(view, "features.0") == "7.000"
+
+
+def test_times_of_another_run_replace_those_shown_and_keep_open_rows_and_selection(view: LayersView) -> None:
+    view.show_comparison(_TIMED)
+    _select(view, "features.0.1")
+    group = next(row for row in _visible(view) if row.siblingAtColumn(LayerColumn.LEFT_NAME).data() == "classifier")
+    _tree(view).collapse(group)
+    count = len(_visible(view))
+    twice = LayerTimings(left=layer_timing({"features.0.1": 0.123}), right=None)
+    view.show_comparison(replace(_COMPARISON, layer_times=twice))
+    assert _time(view, "features.0.1") == "123.000"
+    assert len(_visible(view)) == count
+    assert _tree(view).currentIndex().siblingAtColumn(LayerColumn.LEFT_NAME).data() == "features.0.1"
+    assert _attributes(view)["time, ms"] == ("123.000", "–", "")
+
+
+def test_the_details_tell_times_where_there_are_any(view: LayersView) -> None:
+    _select(view, "features.0.0")
+    assert "time, ms" not in _attributes(view)
+    view.show_comparison(_TIMED)
+    assert _attributes(view)["time, ms"] == ("0.640", "1.248", "")
+
+
+def test_times_and_names_share_a_narrow_window(view: LayersView) -> None:
+    view.show_comparison(_TIMED)
+    view.resize(1060, 700)
+    tree = _tree(view)
+    assert _are_times_shown(view)
+    assert tree.isColumnHidden(LayerColumn.LEFT_OUTPUT)
+    assert tree.header().length() <= tree.viewport().width()
+    view.show_comparison(_COMPARISON)
+    assert not tree.isColumnHidden(LayerColumn.LEFT_OUTPUT)
+
+
+def test_widths_that_the_user_chose_stay_when_times_come(view: LayersView) -> None:
+    header = _tree(view).header()
+    header.resizeSection(LayerColumn.LEFT_NAME, 333)
+    view.show_comparison(_TIMED)
+    assert _are_times_shown(view)
+    assert header.sectionSize(LayerColumn.LEFT_NAME) == 333
+    assert header.sectionSize(LayerColumn.LEFT_TIME) > 40
+
+
+def test_times_of_a_large_comparison_come_after_its_rows(view: LayersView, qtbot: QtBot) -> None:
+    large = large_comparison(5_000)
+    view.show_comparison(replace(large, layer_times=timings_of(large)))
+    qtbot.waitUntil(lambda: _are_times_shown(view))
+    assert _tree(view).model().index(0, LayerColumn.LEFT_TIME).data() != ""
+
+
+def test_another_comparison_and_clear_forget_times(view: LayersView) -> None:
+    view.show_comparison(_TIMED)
+    view.show_network(Side.LEFT, tiny_torch_network())
+    assert not _are_times_shown(view)
+    view.show_comparison(_TIMED)
+    assert _are_times_shown(view)
+    view.clear()
+    assert not _are_times_shown(view)
