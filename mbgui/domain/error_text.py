@@ -3,6 +3,9 @@
 import traceback
 
 _LONGEST = 200
+_MEMORY_SIGNS = ("can't allocate memory", "out of memory", "OOM when allocating", "bad_alloc")
+_OUT_OF_MEMORY = "ResourceExhaustedError"
+"""TensorFlow's own kind."""
 
 
 def error_line(error: BaseException) -> str:
@@ -20,3 +23,9 @@ def error_summary(error: BaseException) -> str:
 def error_detail(error: BaseException) -> str:
     """The whole traceback."""
     return "".join(traceback.format_exception(error)).strip()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error, of whatever framework, says that there was not enough memory."""
+    is_named = isinstance(error, MemoryError) or type(error).__name__ == _OUT_OF_MEMORY
+    return is_named or any(sign in str(error) for sign in _MEMORY_SIGNS)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from mbgui.domain.environment import Version
-from mbgui.domain.framework import CallPath
+from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
+from mbgui.domain.performance import LayerTiming
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.stepwise import Array, StepwiseModel
 
@@ -18,6 +19,11 @@ OwnBuild = Callable[[], object]
 
 class FrameworkAdapter(Protocol):
     """Builds, reads and calls the models of one framework; it holds one model at a time."""
+
+    @property
+    def framework(self) -> Framework:
+        """The framework."""
+        ...
 
     def versions(self) -> tuple[Version, ...]:
         """Names and versions of the packages that matter, the framework first."""
@@ -52,6 +58,13 @@ class FrameworkAdapter(Protocol):
         """
         ...
 
+    def build(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> None:
+        """Build the model in place of the one held, only to be timed: its layers are not read.
+
+        The arguments and errors are those of `load`.
+        """
+        ...
+
     def steps(self) -> tuple[StepwiseModel, Network] | str:
         """The held model as it is run call by call, or why it cannot be. Raises `MbguiError` where none is held."""
         ...
@@ -64,13 +77,26 @@ class FrameworkAdapter(Protocol):
         ...
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
-        """Make the held model ready to be timed by `call_path` and return the seconds of its first call.
+        """Make the model that was built or loaded last ready to be timed by `call_path`; seconds of its first call.
 
-        Inputs have the shapes the network was read at: float32, drawn from a standard normal distribution with `seed`;
-        inputs of whole numbers get zeros.
+        Inputs have the shapes the model was built for and come from `mbgui.frameworks.timed_inputs`. What an earlier
+        path did to the model is undone.
+
+        Raises `MbguiError` where there is no model, or it cannot be called like that; another path can be tried then.
         """
         ...
 
     def measure(self, runs: int) -> tuple[float, ...]:
-        """Call the prepared model `runs` times in a tight loop; seconds of each call."""
+        """Call the prepared model `runs` times in a tight loop; seconds of each call. Raises as `prepare`."""
+        ...
+
+    def traces(self) -> int | None:
+        """How often the function of the prepared call path was traced, `None` where there is none."""
+        ...
+
+    def time_layers(self, passes: int) -> LayerTiming:
+        """Time every layer of the prepared model on its own over so many passes; the model is left as it was.
+
+        Raises `MbguiError` where nothing is prepared, or the model's layers cannot be told apart while it runs.
+        """
         ...

@@ -1,73 +1,103 @@
 """The ways in which a Keras model is called when it is timed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
-from mbgui.domain.error_text import error_detail
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.framework import CallPath
+from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.domain.network import TensorSpec
-from mbgui.frameworks.keras_errors import reason
-from mbgui.frameworks.keras_inputs import ModelInputs
+from mbgui.frameworks.keras_inputs import ModelInputs, channels_last
 from mbgui.frameworks.keras_tracing import evaluation_keywords
+from mbgui.frameworks.timed_inputs import Array, drawn_inputs
 
-Array = np.ndarray[Any, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedModel:
+    """A model that can be timed, and what it is called with; `specs` of the inputs name whole numbers as such."""
+
+    title: str
+    model: Any
+    inputs: ModelInputs
+    specs: tuple[TensorSpec, ...]
+
+    @property
+    def batch_size(self) -> int:
+        """The batch it was built for."""
+        return self.specs[0].shape[0] if self.specs else 1
+
+    def at_batch(self, batch_size: int) -> ModelInputs:
+        """Its inputs with another batch."""
+        specs = (replace(spec, shape=(batch_size, *spec.shape[1:])) for spec in self.inputs.specs)
+        return replace(self.inputs, specs=tuple(specs))
 
 
-def prepared_call(  # noqa: PLR0913  everything that a timed call depends on
-    model: Any, inputs: ModelInputs, specs: tuple[TensorSpec, ...], call_path: CallPath, *, batch_size: int, seed: int
-) -> Callable[[], object]:
-    """A call without arguments, on inputs of the shapes given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCall:
+    """A call without arguments on these values; `function` is the tf.function that runs in it, if there is one.
+
+    Outside a GPU TensorFlow runs operations and functions synchronously: a call returns when its result is there.
+    """
+
+    path: CallPath
+    batch_size: int
+    values: tuple[Array, ...]
+    call: Callable[[], object]
+    function: Callable[[], Any]
+
+    def traces(self) -> int | None:
+        """How often the function was traced."""
+        count = getattr(self.function(), "experimental_get_tracing_count", None)
+        return None if count is None else int(count())
+
+
+def prepared_call(timed: TimedModel, path: CallPath, *, batch_size: int, seed: int) -> PreparedCall:
+    """The model made ready for a call path.
 
     Raises:
         MbguiError: Keras has no such path, or it cannot hand several arguments to this model.
     """
-    generator = np.random.default_rng(seed)
-    values = [_value(spec, batch_size, generator) for spec in specs]
-    if call_path is CallPath.PREDICT:
-        return _predict(model, inputs, values, batch_size)
-    arguments, named = inputs.arguments([tf.constant(value) for value in values])
-    named = evaluation_keywords(model, named)
-    if call_path is CallPath.CALL:
-        return lambda: model(*arguments, **named)
-    if call_path is CallPath.TF_FUNCTION:
-        mode = {"training": named.pop("training")} if "training" in named else {}
-        # Keras keeps TensorFlow from rewriting the code of layers; the attempt would write a file.
-        traced = tf.function(lambda *given, **by_name: model(*given, **by_name, **mode), autograph=False)
-        return lambda: traced(*arguments, **named)
-    known = ", ".join(f"“{path}”" for path in (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL))
-    raise MbguiError(Problem(sentence=f"Keras has no call path “{call_path}”.", advice=f"Choose one of {known}."))
+    drawn = drawn_inputs(timed.specs, batch_size=batch_size, seed=seed, is_channels_first=not channels_last())
+    call, function = _call(timed, path, drawn, batch_size)
+    return PreparedCall(path=path, batch_size=batch_size, values=tuple(drawn), call=call, function=function)
 
 
-def not_runnable(model: str, call_path: CallPath, error: Exception) -> MbguiError:
-    """Code of the user's that a call path cannot run, such as a decision by a value where there are no values yet."""
-    return MbguiError(
-        Problem(
-            sentence=f"{model} cannot be run by “{call_path}” ({reason(error)}).",
-            advice=f"Choose another call path: “{CallPath.CALL}” runs what Python runs.",
-            detail=error_detail(error),
-        )
+def _call(
+    timed: TimedModel, path: CallPath, values: list[Array], batch_size: int
+) -> tuple[Callable[[], object], Callable[[], Any]]:
+    if path is CallPath.PREDICT:
+        return _predict(timed, values, batch_size), lambda: getattr(timed.model, "predict_function", None)
+    arguments, named = timed.inputs.arguments([tf.constant(value) for value in values])
+    named = evaluation_keywords(timed.model, named)
+    match path:
+        case CallPath.CALL:
+            return partial(timed.model, *arguments, **named), lambda: None
+        case CallPath.TF_FUNCTION | CallPath.XLA:
+            traced = _traced(timed.model, named, jit_compile=path is CallPath.XLA)
+            return partial(traced, *arguments, **named), lambda: traced
+    known = ", ".join(f"“{known}”" for known in CALL_PATHS[Framework.KERAS])
+    raise MbguiError(Problem(sentence=f"Keras has no call path “{path}”.", advice=f"Choose one of {known}."))
+
+
+def _traced(model: Any, named: dict[str, Any], *, jit_compile: bool) -> Any:
+    """The model as a tf.function; the word for evaluation is no tensor and becomes part of it."""
+    mode = {"training": named.pop("training")} if "training" in named else {}
+    # Keras keeps TensorFlow from rewriting the code of layers; the attempt would write a file.
+    return tf.function(
+        lambda *given, **by_name: model(*given, **by_name, **mode), autograph=False, jit_compile=jit_compile or None
     )
 
 
-def _value(spec: TensorSpec, batch_size: int, generator: np.random.Generator) -> Array:
-    """Standard normal numbers; whole numbers are zeros, which every embedding has a row for."""
-    shape = (batch_size, *spec.shape[1:])
-    if not spec.dtype.startswith(("float", "bfloat")):
-        return np.zeros(shape, dtype=spec.dtype if spec.dtype != "string" else "int32")
-    return generator.standard_normal(shape, dtype=np.float32)
-
-
-def _predict(model: Any, inputs: ModelInputs, values: list[Array], batch_size: int) -> Callable[[], object]:
-    if inputs.by_keyword:
+def _predict(timed: TimedModel, values: list[Array], batch_size: int) -> Callable[[], object]:
+    if timed.inputs.by_keyword:
         raise MbguiError(
             Problem(
-                sentence=f"“predict” hands over one argument, and {model.name} takes {len(values)}.",
+                sentence=f"“predict” hands over one argument, and {timed.model.name} takes {len(values)}.",
                 advice=f"Choose “{CallPath.TF_FUNCTION}” or “{CallPath.CALL}”.",
             )
         )
-    (batch,), _ = inputs.arguments(values)
-    return lambda: model.predict(batch, batch_size=batch_size, verbose=0)
+    (batch,), _ = timed.inputs.arguments(values)
+    return partial(timed.model.predict, batch, batch_size=batch_size, verbose=0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import keras
@@ -35,23 +36,26 @@ def watch(layer: Any, arguments: tuple[Any, ...], keywords: Mapping[str, Any], *
     A member's sources are the layers whose outputs reach it as they are; what happens in between is not seen.
     """
     seen = _Watch()
-    with _watching(layer, path, seen):
+    with wrapped_calls(layer, path, partial(_watcher, seen)):
         result = layer(*arguments, **evaluation_keywords(layer, keywords))
     return Watched(calls=tuple(seen.calls), outputs=_specs(result))
 
 
 @contextmanager
-def _watching(layer: Any, path: str, seen: _Watch) -> Iterator[None]:
-    """Put a watcher before the `call` of every member, for a while."""
-    watched: list[Any] = []
+def wrapped_calls(layer: Any, path: str, wrap: Callable[[Any, str, str], Callable[..., Any]]) -> Iterator[None]:
+    """Put what `wrap(member, its path, path of its parent)` gives in place of the `call` of every member, for a while.
+
+    A member that hides its `call` already is left alone.
+    """
+    wrapped: list[Any] = []
     try:
         for member, member_path, parent in _all_members(layer, path):
             if "call" not in vars(member):
-                object.__setattr__(member, "call", _watcher(member, member_path, parent, seen))
-                watched.append(member)
+                object.__setattr__(member, "call", wrap(member, member_path, parent))
+                wrapped.append(member)
         yield
     finally:
-        for member in watched:
+        for member in wrapped:
             object.__delattr__(member, "call")
 
 
@@ -73,7 +77,7 @@ def _is_container(layer: Any) -> bool:
     return functional_graph(layer) is not None or is_composite(layer)
 
 
-def _watcher(layer: Any, path: str, parent: str, seen: _Watch) -> Callable[..., Any]:
+def _watcher(seen: _Watch, layer: Any, path: str, parent: str) -> Callable[..., Any]:
     call, is_container = layer.call, _is_container(layer)
 
     def watched(*arguments: Any, **keywords: Any) -> Any:

@@ -189,6 +189,11 @@ def _with_tokens(inputs: ModelInputs, leaves: Iterable[GraphCall]) -> tuple[Tens
     )
 
 
+def may_read_tokens(model: Any) -> bool:
+    """Whether some input may be whole numbers though the model does not say so: it has an embedding."""
+    return any(isinstance(layer, keras.layers.Embedding) for layer in model._flatten_layers())  # noqa: SLF001
+
+
 def as_model(layer: Any, inputs: ModelInputs) -> Any:
     """A model around a bare layer, which Keras can run by every call path."""
     call_on_zeros(layer, inputs)

@@ -12,6 +12,7 @@ from mbgui.domain.errors import MbguiError
 from mbgui.domain.input_shape import InputOrigin, InputShape
 from mbgui.domain.network import TensorSpec
 from mbgui.domain.request import DEFAULT_INPUT_SIZE
+from mbgui.frameworks.timed_inputs import drawn_inputs
 
 ASSUMED_LENGTH = 128
 """Length of a sequence where nothing says how long it is to be."""
@@ -73,17 +74,12 @@ def input_names(model: nn.Module) -> tuple[str, ...]:
 
 
 def timed_inputs(specs: tuple[TensorSpec, ...], seed: int, batch_size: int) -> tuple[torch.Tensor, ...]:
-    """Standard normal numbers for inputs of floating point numbers, zeros for all others."""
-    generator = torch.Generator().manual_seed(seed)
-    return tuple(_timed_input(spec, generator, batch_size) for spec in specs)
-
-
-def _timed_input(spec: TensorSpec, generator: torch.Generator, batch_size: int) -> torch.Tensor:
-    dtype: torch.dtype = getattr(torch, spec.dtype)
-    shape = (batch_size, *spec.shape[1:]) if spec.shape else ()
-    if not dtype.is_floating_point:
-        return torch.zeros(shape, dtype=dtype)
-    return torch.randn(shape, generator=generator).to(dtype)
+    """Standard normal numbers for inputs of floating point numbers, zeros for all others, in memory of PyTorch's."""
+    arrays = drawn_inputs(specs, batch_size=batch_size, seed=seed, is_channels_first=True)
+    return tuple(
+        torch.from_numpy(array).to(getattr(torch, spec.dtype), copy=True)
+        for spec, array in zip(specs, arrays, strict=True)
+    )
 
 
 def _default_input(

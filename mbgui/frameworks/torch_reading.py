@@ -156,10 +156,15 @@ def _read_by_hooks(model: nn.Module, example: ExampleInputs, source: ModelSource
     )
 
 
-def _read_program(saved: SavedProgram, example: ExampleInputs) -> _Found:
+def program_layers(saved: SavedProgram, example: ExampleInputs) -> ProgramLayers:
+    """The layers of a saved program at the shapes of `example`, and where their calls are in it."""
     settle_by_running(saved.program, example.tensors)
     operations = operations_of_program(saved.program)
-    found = layers_from_operations(saved.hierarchy, operations, _calls_of(operations))
+    return layers_from_operations(saved.hierarchy, operations, _calls_of(operations))
+
+
+def _read_program(saved: SavedProgram, example: ExampleInputs) -> _Found:
+    found = program_layers(saved, example)
     return _Found(
         layers=found.layers,
         outputs=_program_outputs(saved.program),

@@ -11,13 +11,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.framework import Framework
 from mbgui.domain.request import ReadingLimits
 from mbgui.frameworks.adapter import FrameworkAdapter
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.processes.channel import Channel
 from mbgui.processes.confinement import confine
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.latency_messages import (
+    BuildModel,
+    MeasureRound,
+    ModelBuilt,
+    PrepareLatency,
+    ReadUsage,
+    TimeLayers,
+)
+from mbgui.processes.latency_server import LatencyServer
 from mbgui.processes.lifeline import die_with
 from mbgui.processes.messages import (
     Command,
@@ -94,7 +102,11 @@ class _Server:
         self._make = make
         self._framework: Framework | None = None
         self._adapter: FrameworkAdapter | None = None
+        self._import_s = 0.0
+        self._is_untouched = True
         self._is_confined = False
+        self._confining_s = 0.0
+        self._latency = LatencyServer()
         self._proof: ProofServer | None = None
 
     def begin(self, framework: Framework | None) -> bool:
@@ -105,11 +117,12 @@ class _Server:
         except MbguiError as error:
             self._channel.send(CommandFailed(problem=error.problem))
             return False
-        self._channel.send(Ready(versions=versions, import_s=time.perf_counter() - started_s))
+        self._import_s = time.perf_counter() - started_s
+        self._channel.send(Ready(versions=versions, import_s=self._import_s))
         return True
 
     def serve(self) -> None:
-        """Answer commands to the end; warm up in the first pause, unless a model was loaded before."""
+        """Answer commands to the end; warm up in the first pause, unless a model was loaded or built before."""
         is_cold = self._adapter is not None
         while True:
             command = self._channel.next_command(_GRACE_S if is_cold else None)
@@ -117,7 +130,7 @@ class _Server:
                 self._reply(command)
             else:
                 self._warm_up()
-            is_cold = is_cold and command is not None and not isinstance(command, LoadModel)
+            is_cold = is_cold and command is not None and not isinstance(command, LoadModel | BuildModel)
 
     def _import(self, framework: Framework) -> FrameworkAdapter:
         """The adapter. Raises `MbguiError` where its framework cannot be had.
@@ -137,6 +150,7 @@ class _Server:
 
     def _warm_up(self) -> None:
         """Warm up; a failure is left to the first command, whose answer somebody waits for."""
+        self._is_untouched = False
         try:
             self._require_adapter().warm_up()
         except Exception:  # noqa: BLE001
@@ -167,10 +181,10 @@ class _Server:
                 return ModelNames(names=self._require_adapter().model_names())
             case DescribeModel():
                 return self._describe(command.name)
-            case PrepareLatency():
-                return self._prepare(command)
-            case MeasureRound():
-                return RoundMeasured(durations_s=self._measure(command.runs))
+            case BuildModel():
+                return self._build(command)
+            case PrepareLatency() | MeasureRound() | ReadUsage() | TimeLayers():
+                return self._latency.answer(command, self._require_adapter())
         return self._prove(command)
 
     def _prove(self, command: ProofCommand) -> Reply:
@@ -181,27 +195,45 @@ class _Server:
         return self._proof.answer(command, self._require_adapter())
 
     def _load(self, command: LoadModel) -> ModelLoaded:
-        give_way()
-        if self._proof is not None:
-            self._proof.forget()
-        source = command.source
+        self._begin_model()
         code = _user_code(command)
-        adapter = self._adapter or self._import(self._find_framework(command, code))
+        adapter = self._adapter_for(command, code)
+        self._is_untouched = False
         network = adapter.load(
-            LoadRequest(
-                source=source,
-                inputs=command.inputs,
-                batch_size=command.batch_size,
-                weights=command.weights,
-                seed=command.seed,
-                file_memory_bytes=command.limits.memory_bytes or sys.maxsize,
-            ),
+            _request(command),
             before_file=lambda: self._confine(command.limits),
             build=None if code is None else code.build,
         )
         return ModelLoaded(network=network, versions=adapter.versions())
 
-    def _find_framework(self, command: LoadModel, code: "UserCode | None") -> Framework:
+    def _build(self, command: BuildModel) -> ModelBuilt:
+        self._begin_model()
+        code = _user_code(command)
+        adapter = self._adapter_for(command, code)
+        self._confining_s = 0.0
+        self._latency.begin_to_build(is_first=self._is_untouched)
+        self._is_untouched = False
+        adapter.build(
+            _request(command),
+            before_file=lambda: self._confine(command.limits),
+            build=None if code is None else code.build,
+        )
+        return self._latency.built(adapter, self._import_s, self._confining_s)
+
+    def _begin_model(self) -> None:
+        give_way()
+        if self._proof is not None:
+            self._proof.forget()
+
+    def _adapter_for(self, command: LoadModel | BuildModel, code: "UserCode | None") -> FrameworkAdapter:
+        """The adapter there is, or that of the model's framework. Raises `MbguiError`."""
+        if self._adapter is None:
+            started_s = time.perf_counter()
+            self._import(self._find_framework(command, code))
+            self._import_s = time.perf_counter() - started_s
+        return self._require_adapter()
+
+    def _find_framework(self, command: LoadModel | BuildModel, code: "UserCode | None") -> Framework:
         from mbgui.frameworks.file_models import no_model_file, recognised_framework  # noqa: PLC0415  seldom needed
         from mbgui.model_files.inspection import inspect_file  # noqa: PLC0415
 
@@ -223,32 +255,29 @@ class _Server:
     def _confine(self, limits: ReadingLimits) -> None:
         """Take rights away from this process, once; its share of the processor cannot be raised afterwards."""
         if not self._is_confined:
+            started_s = time.perf_counter()
             self._is_confined = True
             stand_equal()
             confine(limits.memory_bytes)
+            self._confining_s += time.perf_counter() - started_s
 
     def _describe(self, name: str) -> ModelDescribed:
         adapter = self._require_adapter()
         return ModelDescribed(options=adapter.model_options(name), input_size=adapter.stated_input_size(name))
 
-    def _prepare(self, command: PrepareLatency) -> LatencyPrepared:
-        stand_equal()
-        adapter = self._require_adapter()
-        first_call_s = adapter.prepare(CallPath(command.call_path), batch_size=command.batch_size, seed=command.seed)
-        warmup_s = adapter.measure(command.warmup) if command.warmup else ()
-        gc.collect()
-        return LatencyPrepared(first_call_s=first_call_s, warmup_s=warmup_s)
 
-    def _measure(self, runs: int) -> tuple[float, ...]:
-        """Time calls without the garbage collector cutting in."""
-        gc.disable()
-        try:
-            return self._require_adapter().measure(runs)
-        finally:
-            gc.enable()
+def _request(command: LoadModel | BuildModel) -> LoadRequest:
+    return LoadRequest(
+        source=command.source,
+        inputs=command.inputs,
+        batch_size=command.batch_size,
+        weights=command.weights,
+        seed=command.seed,
+        file_memory_bytes=command.limits.memory_bytes or sys.maxsize,
+    )
 
 
-def _user_code(command: LoadModel) -> "UserCode | None":
+def _user_code(command: LoadModel | BuildModel) -> "UserCode | None":
     """The user's own code, where the model is built by it; nothing of it runs yet."""
     if not command.source.runs_own_code:
         return None

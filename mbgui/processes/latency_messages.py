@@ -64,8 +64,9 @@ class ModelBuilt:
     """Answer to `BuildModel`. Times are in seconds.
 
     `import_s` is what importing the framework took, with or without this command. `baseline_bytes` is the resident size
-    before the model was built, `None` where the system does not tell. `timer_resolution_s` is the smallest step of the
-    clock that calls are timed by, `call_overhead_s` the time measured for a call that does nothing.
+    before the model was built, `None` where the system does not tell, or the process held other models before.
+    `timer_resolution_s` is the smallest step of the clock that calls are timed by, `call_overhead_s` the time measured
+    for a call that does nothing.
     """
 
     framework: Framework
@@ -96,7 +97,7 @@ class RoundMeasured:
 class UsageRead:
     """Answer to `ReadUsage`.
 
-    `peak_bytes` is the largest resident size since the framework was imported, `None` where the system does not tell;
+    `peak_bytes` is the largest resident size since the framework was imported, `None` as in `ModelBuilt`;
     `traces` how often the function of the call path was traced, `None` where there is none.
     """
 

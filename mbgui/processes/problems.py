@@ -1,6 +1,6 @@
 """What goes wrong inside a child, in words a user reads."""
 
-from mbgui.domain.error_text import error_detail, error_summary
+from mbgui.domain.error_text import error_detail, error_summary, is_out_of_memory
 from mbgui.domain.errors import Problem
 from mbgui.domain.framework import Framework
 
@@ -8,7 +8,6 @@ _PACKAGES = {
     Framework.PYTORCH: ("torch", "torchvision"),
     Framework.KERAS: ("tensorflow", "keras"),
 }
-_MEMORY_SIGNS = ("can't allocate memory", "out of memory", "OOM when allocating", "bad_alloc")
 
 
 def import_problem(framework: Framework, error: Exception) -> Problem:
@@ -31,7 +30,7 @@ def import_problem(framework: Framework, error: Exception) -> Problem:
 def unexpected_problem(framework: Framework | None, error: Exception) -> Problem:
     """What a framework raised where nothing was expected."""
     name = "The process" if framework is None else framework.display_name
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return Problem(
             sentence=f"{name} ran out of memory.",
             advice="Choose a smaller model, input size or batch, close other programs, "
@@ -43,8 +42,3 @@ def unexpected_problem(framework: Framework | None, error: Exception) -> Problem
         advice="The technical details hold the framework's own report.",
         detail=error_detail(error),
     )
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    text = str(error)
-    return isinstance(error, MemoryError) or any(sign in text for sign in _MEMORY_SIGNS)

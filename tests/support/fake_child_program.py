@@ -16,6 +16,7 @@ from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import CallPath, Framework
 from mbgui.domain.model_option import ModelOption
 from mbgui.domain.network import Network
+from mbgui.domain.performance import LayerTime, LayerTiming
 from mbgui.frameworks.adapter import BeforeFile, OwnBuild
 from mbgui.frameworks.load_request import LoadRequest
 from mbgui.frameworks.stepwise import Array, StepwiseModel
@@ -27,6 +28,11 @@ PROGRAM = str(Path(__file__).resolve())
 
 class FakeAdapter:
     """Behaves as the name of the model says."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.called = 0
+        self.traced: int | None = None
 
     def versions(self) -> tuple[Version, ...]:
         return (Version(name="fake", version="1"),)
@@ -42,6 +48,9 @@ class FakeAdapter:
 
     def stated_input_size(self, name: str) -> tuple[int, int] | None:
         return len(name), 7
+
+    def build(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> None:
+        self.load(request, before_file=before_file, build=build)
 
     def load(self, request: LoadRequest, *, before_file: BeforeFile, build: OwnBuild | None = None) -> Network:
         if build is not None:
@@ -59,10 +68,20 @@ class FakeAdapter:
         raise AssertionError("nothing can be exported")
 
     def prepare(self, call_path: CallPath, *, batch_size: int, seed: int) -> float:
+        self.traced = 1
         return 0.5
 
     def measure(self, runs: int) -> tuple[float, ...]:
-        return (0.001,) * runs
+        """Each call takes a tenth more than the one before."""
+        self.called += runs
+        return tuple(0.001 * (1 + number / 10) for number in range(self.called - runs, self.called))
+
+    def traces(self) -> int | None:
+        return self.traced
+
+    def time_layers(self, passes: int) -> LayerTiming:
+        layers = (LayerTime(layer="features", call=0, duration_s=0.001),)
+        return LayerTiming(method="made up", passes=passes, total_s=0.002, plain_s=0.001, layers=layers)
 
 
 def _behave() -> None:
@@ -132,7 +151,7 @@ BEHAVIOURS: dict[str, Callable[[], None]] = {
 
 
 def _make(framework: Framework, threads: int) -> FakeAdapter:
-    return FakeAdapter()
+    return FakeAdapter(framework)
 
 
 def _not_installed(framework: Framework, threads: int) -> FakeAdapter:
@@ -145,7 +164,7 @@ def _broken_installation(framework: Framework, threads: int) -> FakeAdapter:
 
 def _slow_import(framework: Framework, threads: int) -> FakeAdapter:
     ctypes.PyDLL(None).sleep(3)
-    return FakeAdapter()
+    return FakeAdapter(framework)
 
 
 def _say(text: str) -> int:
