@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from mbgui.domain.comparison import Comparison
 from mbgui.domain.events import Event
 from mbgui.domain.framework import Framework
 from mbgui.domain.model_file import ModelFile
 from mbgui.domain.request import CompareRequest, ReadingLimits
+from mbgui.pipeline.calibrating import calibrate
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare
 from mbgui.pipeline.files import inspect_model_file
+from mbgui.pipeline.measure_again import measure_again
 from mbgui.pipeline.models import list_models
 from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.calibrations import CalibrationStore, default_calibrations_path
 from mbgui.snapshots.store import SnapshotStore, default_folder
 
 
@@ -25,6 +29,14 @@ class Backend(Protocol):
 
     def compare(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
         """Compare two models."""
+        ...
+
+    def measure(self, comparison: Comparison, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Measure the models of a comparison."""
+        ...
+
+    def calibrate(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Learn what this machine can tell of these models."""
         ...
 
     def warm(self, framework: Framework, threads: int) -> None:
@@ -51,10 +63,26 @@ class PipelineBackend:
     children: WarmChildren
     store: SnapshotStore
     sample: Path | None
+    calibrations: CalibrationStore
 
     def compare(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
         """Compare two models, and keep the comparison in the store."""
-        return compare(request, cancel=cancel, children=self.children, store=self.store)
+        return compare(request, cancel=cancel, children=self.children, store=self.store, calibrations=self.calibrations)
+
+    def measure(self, comparison: Comparison, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Measure the models of a comparison, and keep the new one in the store."""
+        return measure_again(
+            comparison,
+            request,
+            cancel=cancel,
+            children=self.children,
+            store=self.store,
+            calibrations=self.calibrations,
+        )
+
+    def calibrate(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
+        """Time each model against itself, and keep what that tells."""
+        return calibrate(request, cancel=cancel, children=self.children, calibrations=self.calibrations)
 
     def warm(self, framework: Framework, threads: int) -> None:
         """Ready a child."""
@@ -74,5 +102,10 @@ class PipelineBackend:
 
 
 def pipeline_backend(sample: Path | None) -> PipelineBackend:
-    """The real one, with the user's own snapshots."""
-    return PipelineBackend(children=WarmChildren(), store=SnapshotStore(default_folder()), sample=sample)
+    """The real one, with the user's own snapshots and what was learnt of this machine."""
+    return PipelineBackend(
+        children=WarmChildren(),
+        store=SnapshotStore(default_folder()),
+        sample=sample,
+        calibrations=CalibrationStore(default_calibrations_path()),
+    )

@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from mbgui.domain.alignment import PairCorrection
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.events import Cancelled, Completed, Failed
+from mbgui.domain.events import Completed
 from mbgui.domain.request import CompareRequest, ReadingLimits
 from mbgui.domain.snapshot import ReportFormat
-from mbgui.gui.compare_worker import CompareWorker
+from mbgui.gui.compare_worker import ENDINGS, CompareWorker
 from mbgui.gui.file_worker import FileWorker
 from mbgui.gui.inspect_worker import Inspection, InspectWorker
 from mbgui.gui.warm_worker import WarmWorker
@@ -20,6 +20,8 @@ class Controller(QObject):
     """Owns one thread each for comparisons, for snapshots, for warming children, and for looking into model files."""
 
     run_started = Signal(object)
+    measurement_started = Signal(object, object)
+    calibration_started = Signal(object)
     happened = Signal(object)
     completed = Signal(object)
     corrected = Signal(object)
@@ -36,6 +38,8 @@ class Controller(QObject):
     inspect_failed = Signal(int, object)
 
     _run_wanted = Signal(object, object)
+    _measure_wanted = Signal(object, object, object)
+    _calibrate_wanted = Signal(object, object)
     _correct_wanted = Signal(object, tuple)
     _open_wanted = Signal(str)
     _save_wanted = Signal(object, str)
@@ -68,7 +72,7 @@ class Controller(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a comparison is under way."""
+        """Whether a comparison, a measurement or a calibration is under way."""
         return self._cancel is not None
 
     @property
@@ -78,17 +82,34 @@ class Controller(QObject):
 
     @Slot(object)
     def compare(self, request: CompareRequest) -> None:
-        """Start a comparison; nothing happens while one is under way."""
-        if self._cancel is not None:
-            return
-        self._cancel = CancelToken()
-        self.run_started.emit(request)
-        self.running_changed.emit(True)
-        self._run_wanted.emit(request, self._cancel)
+        """Start a comparison; nothing happens while something is under way."""
+        cancel = self._begin()
+        if cancel is not None:
+            self.run_started.emit(request)
+            self.running_changed.emit(True)
+            self._run_wanted.emit(request, cancel)
+
+    @Slot(object, object)
+    def measure(self, comparison: Comparison, request: CompareRequest) -> None:
+        """Start to measure the models of a comparison; nothing happens while something is under way."""
+        cancel = self._begin()
+        if cancel is not None:
+            self.measurement_started.emit(comparison, request)
+            self.running_changed.emit(True)
+            self._measure_wanted.emit(comparison, request, cancel)
+
+    @Slot(object)
+    def calibrate(self, request: CompareRequest) -> None:
+        """Start to calibrate; nothing happens while something is under way."""
+        cancel = self._begin()
+        if cancel is not None:
+            self.calibration_started.emit(request)
+            self.running_changed.emit(True)
+            self._calibrate_wanted.emit(request, cancel)
 
     @Slot()
     def stop(self) -> None:
-        """Stop the comparison that is under way."""
+        """Stop what is under way."""
         if self._cancel is not None:
             self._cancel.cancel()
 
@@ -147,8 +168,17 @@ class Controller(QObject):
         for thread in self._threads:
             thread.wait(_END_TIMEOUT_MS)
 
+    def _begin(self) -> CancelToken | None:
+        """The token of a new run, `None` where one is under way."""
+        if self._cancel is not None:
+            return None
+        self._cancel = CancelToken()
+        return self._cancel
+
     def _connect(self, compare: CompareWorker, files: FileWorker, warm: WarmWorker) -> None:
         self._run_wanted.connect(compare.run)
+        self._measure_wanted.connect(compare.measure)
+        self._calibrate_wanted.connect(compare.calibrate)
         self._correct_wanted.connect(compare.correct)
         self._open_wanted.connect(files.open)
         self._save_wanted.connect(files.save)
@@ -185,7 +215,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _on_happened(self, event: object) -> None:
-        is_end = isinstance(event, Completed | Failed | Cancelled)
+        is_end = isinstance(event, ENDINGS)
         if is_end:
             self._cancel = None
         self.happened.emit(event)

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from mbgui.gui.widgets.run_presenter import RunPresenter
 
 CHARTS = "mbgui.gui.widgets.latency_charts"
-CHART_MODULES = ("mbgui.gui.widgets.equivalence_chart", CHARTS)
+CHART_MODULES = (
+    "mbgui.gui.widgets.equivalence_chart",
+    "mbgui.gui.widgets.latency_strip",
+    "mbgui.gui.widgets.latency_ratio",
+    CHARTS,
+)
 WORK = "mbgui.gui.controller"
 PRELOADED = (
     *VIEW_MODULES,
@@ -176,7 +181,7 @@ class Desktop(QObject):
         backend = self._make_backend()
         self._backend = backend
         controller = Controller(
-            CompareWorker(backend.compare),
+            CompareWorker(backend.compare, backend.measure, backend.calibrate),
             FileWorker(backend.store, backend.sample),
             WarmWorker(backend.warm, backend.list_models),
             InspectWorker(backend.inspect),
@@ -195,6 +200,7 @@ class Desktop(QObject):
         window = self.window
         window.compare_requested.connect(controller.compare)
         window.stop_requested.connect(controller.stop)
+        self._connect_latency(controller, presenter)
         controller.run_started.connect(presenter.start)
         controller.running_changed.connect(window.set_running)
         controller.running_changed.connect(self._on_running_changed)
@@ -208,6 +214,19 @@ class Desktop(QObject):
         presenter.comparison_shown.connect(self._on_comparison_shown)
         presenter.network_read.connect(self._views.learn_framework)
         presenter.problem_raised.connect(window.show_problem)
+
+    def _connect_latency(self, controller: Controller, presenter: RunPresenter) -> None:
+        intents = self._views.latency
+        intents.measure_requested.connect(controller.measure)
+        intents.calibrate_requested.connect(controller.calibrate)
+        intents.refused.connect(self.window.show_problem)
+        controller.measurement_started.connect(presenter.start_measuring)
+        controller.calibration_started.connect(presenter.start_calibrating)
+        for started in (controller.measurement_started, controller.calibration_started):
+            started.connect(self.window.hide_message)
+        controller.running_changed.connect(self._views.set_running)
+        presenter.comparison_shown.connect(intents.set_comparison)
+        presenter.hint_raised.connect(self.window.show_hint)
 
     def _begin(self, archive: Archive) -> None:
         self._offer_models()

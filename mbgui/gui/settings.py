@@ -1,12 +1,21 @@
 """What the application remembers between two starts."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
 from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
-from mbgui.domain.request import LatencyRequest, ReadingLimits, Side, Weights
+from mbgui.domain.request import (
+    BenchMode,
+    LatencyRequest,
+    ReadingLimits,
+    Side,
+    SweepAxis,
+    SweepRequest,
+    Weights,
+)
 
 ORGANIZATION = "mbgui"
 RECENT_LIMIT = 10
@@ -14,30 +23,74 @@ RECENT_MODEL_LIMIT = 8
 NO_LIMITS = ReadingLimits(memory_bytes=0, duration_s=0)
 
 
+class MeasureScope(StrEnum):
+    """What is to be measured of a comparison that is shown."""
+
+    DUEL = "duel"
+    CALL_PATHS = "call_paths"
+    BATCH = "batch"
+    THREADS = "threads"
+    INPUT = "input"
+    LAYERS = "layers"
+    EVERYTHING = "everything"
+
+
+_SWEPT = {
+    MeasureScope.BATCH: (SweepAxis.BATCH,),
+    MeasureScope.THREADS: (SweepAxis.THREADS,),
+    MeasureScope.INPUT: (SweepAxis.INPUT,),
+    MeasureScope.EVERYTHING: tuple(SweepAxis),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyOptions:
-    """How latency is to be measured; a call path of "" takes the recommended one of the framework."""
+    """How latency is to be measured; a call path of "" takes the recommended one of the framework.
+
+    `is_measured` says whether a comparison measures, too. A budget of 0 takes that of the mode, 0 runs as many as are
+    worth a launch. The values are those of the sweeps; without any for the threads, one up to all cores are taken.
+    """
 
     is_measured: bool = True
-    runs: int = 50
-    warmup: int = 5
+    mode: BenchMode = BenchMode.QUICK
     batch_size: int = 1
     threads: int = 1
     left_path: str = ""
     right_path: str = ""
+    budget_s: int = 0
+    runs: int = 0
+    batch_values: tuple[int, ...] = (1, 2, 4, 8, 16)
+    thread_values: tuple[int, ...] = ()
+    input_values: tuple[int, ...] = (96, 128, 160, 192, 224)
+
+    def values(self, axis: SweepAxis) -> tuple[int, ...]:
+        """The values that a sweep over this axis takes."""
+        return {
+            SweepAxis.BATCH: self.batch_values,
+            SweepAxis.THREADS: self.thread_values or thread_counts(),
+            SweepAxis.INPUT: self.input_values,
+        }[axis]
 
     def request(self, left: Framework | None, right: Framework | None) -> LatencyRequest | None:
-        """How models of these frameworks are to be timed, `None` where they are not to be.
+        """How a comparison times models of these frameworks, `None` where it does not."""
+        return self.measurement(MeasureScope.DUEL, left, right) if self.is_measured else None
+
+    def measurement(self, scope: MeasureScope, left: Framework | None, right: Framework | None) -> LatencyRequest:
+        """How models of these frameworks are to be timed.
 
         Where a framework is not known yet, its recommended path is taken, whichever that is.
         """
-        if not self.is_measured:
-            return None
+        is_everything = scope is MeasureScope.EVERYTHING
         return LatencyRequest(
+            mode=self.mode,
             runs=self.runs,
-            warmup=self.warmup,
+            budget_s=float(self.budget_s),
             left_path=_call_path(left, self.left_path),
             right_path=_call_path(right, self.right_path),
+            is_duel=is_everything or scope is MeasureScope.DUEL,
+            is_ladder=is_everything or scope is MeasureScope.CALL_PATHS,
+            sweeps=tuple(SweepRequest(axis=axis, values=self.values(axis)) for axis in _SWEPT.get(scope, ())),
+            is_by_layer=is_everything or scope is MeasureScope.LAYERS,
         )
 
 
@@ -96,6 +149,12 @@ class Settings:
         """The bytes under `key`, empty where there are none."""
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+    def _numbers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """The whole numbers above 0 under `key`; anything else among them makes it the default."""
+        listed = self.texts(key)
+        are_numbers = bool(listed) and all(text.isascii() and text.isdigit() and int(text[:9]) > 0 for text in listed)
+        return tuple(int(text[:9]) for text in listed) if are_numbers else default
 
     def set(self, key: str, value: object) -> None:
         """Remember `value` under `key`; switches are kept as text, so that they read the same from every store."""
@@ -156,20 +215,37 @@ class Settings:
     def latency_options(self) -> LatencyOptions:
         """How latency was measured last; as many threads as the machine has processors at first."""
         default = LatencyOptions(threads=max(QThread.idealThreadCount(), 1))
+        mode = self.text("latency/mode")
         return LatencyOptions(
             is_measured=self.flag("latency/is_measured", default=default.is_measured),
-            runs=self.number("latency/runs", default.runs),
-            warmup=self.number("latency/warmup", default.warmup),
-            batch_size=self.number("latency/batch_size", default.batch_size),
-            threads=self.number("latency/threads", default.threads),
+            mode=BenchMode(mode) if mode in set(BenchMode) else default.mode,
+            batch_size=max(self.number("latency/batch_size", default.batch_size), 1),
+            threads=max(self.number("latency/threads", default.threads), 1),
             left_path=self.text("latency/left_path"),
             right_path=self.text("latency/right_path"),
+            budget_s=max(self.number("latency/budget_s", default.budget_s), 0),
+            runs=max(self.number("latency/calls", default.runs), 0),
+            batch_values=self._numbers("latency/batch_values", default.batch_values),
+            thread_values=self._numbers("latency/thread_values", default.thread_values),
+            input_values=self._numbers("latency/input_values", default.input_values),
         )
 
     @latency_options.setter
     def latency_options(self, options: LatencyOptions) -> None:
-        for field in fields(options):
-            self.set(f"latency/{field.name}", getattr(options, field.name))
+        for key, value in {
+            "is_measured": options.is_measured,
+            "mode": options.mode.value,
+            "batch_size": options.batch_size,
+            "threads": options.threads,
+            "left_path": options.left_path,
+            "right_path": options.right_path,
+            "budget_s": options.budget_s,
+            "calls": options.runs,  # “runs” held the calls of both launches together, and 50 where nobody had chosen
+            "batch_values": [str(value) for value in options.batch_values],
+            "thread_values": [str(value) for value in options.thread_values],
+            "input_values": [str(value) for value in options.input_values],
+        }.items():
+            self.set(f"latency/{key}", value)
 
     @property
     def verify_options(self) -> VerifyOptions:
@@ -202,6 +278,14 @@ class Settings:
     def starting_weights(self, chosen: StartingWeights) -> None:
         self.set("models/weights", chosen.weights.value)
         self.set("models/seed", chosen.seed)
+
+
+def thread_counts() -> tuple[int, ...]:
+    """1, 2, 4 … up to the physical cores of this machine, those among them."""
+    import psutil  # noqa: PLC0415 - not needed for the first picture
+
+    cores = psutil.cpu_count(logical=False) or max(QThread.idealThreadCount(), 1)
+    return (*(2**power for power in range(cores.bit_length()) if 2**power < cores), cores)
 
 
 def _call_path(framework: Framework | None, name: str) -> CallPath | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mbgui.gui.widgets.latency_intents import LatencyIntents
 from mbgui.gui.widgets.page_stack import PageSpec
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Views(QObject):
         self._theme = theme
         self._settings = settings
         self._are_charts_loaded = False
+        self._is_running = False
+        self.latency = LatencyIntents(settings, window.form, self)
+        window.menus.measure.triggered.connect(self._on_measure_triggered)
+        window.menus.calibrate.triggered.connect(self.latency.calibrate)
         window.models_changed.connect(self._on_models_changed)
 
     def specs(self) -> tuple[PageSpec, ...]:
@@ -62,6 +67,13 @@ class Views(QObject):
         for view in (self._equivalence_view(), self._latency_view()):
             if view is not None:
                 view.set_library_loaded()
+
+    def set_running(self, is_running: bool) -> None:
+        """Whether a run is under way."""
+        self._is_running = is_running
+        view = self._latency_view()
+        if view is not None:
+            view.set_running(is_running)
 
     def learn_framework(self, network: Network) -> None:
         """A network was read, so its call paths are known."""
@@ -104,6 +116,10 @@ class Views(QObject):
 
         view = LatencyView(self._theme, self._settings.latency_options)
         view.options_changed.connect(self._on_options_changed)
+        view.measure_requested.connect(self.latency.measure)
+        view.calibrate_requested.connect(self.latency.calibrate)
+        view.layers_requested.connect(self._on_layers_requested)
+        view.set_running(self._is_running)
         frameworks = self._window.form.frameworks()
         if frameworks is not None:
             view.set_frameworks(*frameworks)
@@ -134,6 +150,11 @@ class Views(QObject):
         self._settings.latency_options = options
         if is_other:
             self.threads_changed.emit()
+
+    def _on_measure_triggered(self) -> None:
+        """By the menu, from whichever page: whoever measures wants to see it."""
+        self._window.pages.setCurrentIndex(LATENCY_PAGE)
+        self.latency.measure()
 
     def _on_verify_options_changed(self, options: VerifyOptions) -> None:
         self._settings.verify_options = options

@@ -26,6 +26,7 @@ from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop, tune_interpreter
 from mbgui.gui.settings import Settings
 from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
 
 GOAL_MS = 50.0
@@ -114,7 +115,10 @@ def measure(folder: Path, runs: int) -> dict[str, object]:
 
     def make_backend() -> PipelineBackend:
         return PipelineBackend(
-            children=WarmChildren(), store=SnapshotStore(folder / "snapshots"), sample=resources.sample_path()
+            children=WarmChildren(),
+            store=SnapshotStore(folder / "snapshots"),
+            sample=resources.sample_path(),
+            calibrations=CalibrationStore(folder / "calibrations.json"),
         )
 
     desktop = Desktop(settings, make_backend)

@@ -14,6 +14,7 @@ from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
 from mbgui.processes.messages import Command, FileInspected, InspectFile, Reply
+from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
 from tests.support.fake_child import FakeChild, fake_children
 
@@ -38,8 +39,7 @@ class FileChild(FakeChild):
 def settings(tmp_path: Path) -> Settings:
     """Settings in a file of the test's own, with a short measurement and no proof, which these children cannot give."""
     stored = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    stored.set("latency/runs", 10)
-    stored.set("latency/warmup", 1)
+    stored.set("latency/calls", 10)
     stored.set("latency/threads", THREADS)
     stored.set("verify/is_verified", False)
     return stored
@@ -51,12 +51,22 @@ def store(tmp_path: Path) -> SnapshotStore:
 
 
 @pytest.fixture
-def open_desktop(qtbot: QtBot, settings: Settings, store: SnapshotStore) -> Iterator[OpenDesktop]:
+def calibrations(tmp_path: Path) -> CalibrationStore:
+    """What is known of this machine: nothing at first."""
+    return CalibrationStore(tmp_path / "calibrations.json")
+
+
+@pytest.fixture
+def open_desktop(
+    qtbot: QtBot, settings: Settings, store: SnapshotStore, calibrations: CalibrationStore
+) -> Iterator[OpenDesktop]:
     """Opens the window and waits until it hears intents; takes prepared children, a sample and a file to open."""
     opened: list[Desktop] = []
 
     def open_one(*children: FakeChild, sample: Path | None = None, open_path: str = "") -> Desktop:
-        backend = PipelineBackend(children=fake_children(*children), store=store, sample=sample)
+        backend = PipelineBackend(
+            children=fake_children(*children), store=store, sample=sample, calibrations=calibrations
+        )
 
         def make_backend() -> PipelineBackend:
             return backend

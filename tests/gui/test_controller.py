@@ -49,7 +49,7 @@ def looking() -> Looking:
 @pytest.fixture
 def controller(qapp: object, tmp_path: Path, looking: Looking) -> Iterator[Controller]:
     made = Controller(
-        CompareWorker(lambda *_: iter(())),
+        CompareWorker(*[lambda *_: iter(())] * 3),
         FileWorker(SnapshotStore(tmp_path), None),
         WarmWorker(lambda *_: None, lambda *_: ()),
         InspectWorker(looking.inspect),

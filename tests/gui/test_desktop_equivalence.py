@@ -38,6 +38,7 @@ from mbgui.gui.widgets.overview_view import OverviewView
 from mbgui.gui.widgets.pair_table import PairTable
 from mbgui.gui.widgets.verify_controls import VerifyControls
 from mbgui.pipeline.cancel import CancelToken
+from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
 from tests.gui.conftest import OpenDesktop
 from tests.support.equivalence_records import aligned_pairs, proven
@@ -53,7 +54,8 @@ class ScriptedBackend(PipelineBackend):
     """Answers a request with prepared events."""
 
     def __init__(self, store: SnapshotStore, script: Script, asked: list[CompareRequest]) -> None:
-        super().__init__(children=fake_children(), store=store, sample=None)
+        calibrations = CalibrationStore(store.folder / "calibrations.json")
+        super().__init__(children=fake_children(), store=store, sample=None, calibrations=calibrations)
         self.script = script
         self.asked = asked
 
@@ -77,7 +79,7 @@ def proof(request: CompareRequest, *, ending: Event | None = None) -> Iterator[E
         return
     yield EquivalenceProven(comparison=replace(done, latency=None))
     yield StageFinished(stage=Stage.VERIFY, duration_s=1.5)
-    yield StageStarted(stage=Stage.WARM_UP)
+    yield StageStarted(stage=Stage.MEASURE)
     yield StageStarted(stage=Stage.SAVE)
     yield Completed(comparison=done, snapshot_path="")
 

@@ -86,12 +86,13 @@ def main(folder: Path) -> None:
     """Compare, close, and report."""
     application = QApplication(["mbgui"])
     settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
-    settings.set("latency/runs", 4)
+    settings.set("latency/calls", 4)
     settings.set("latency/threads", 1)
     store = SnapshotStore(folder / "snapshots")
 
     def make_backend() -> PipelineBackend:
-        return PipelineBackend(children=WarmChildren(), store=store, sample=None)
+        calibrations = CalibrationStore(folder / "calibrations.json")
+        return PipelineBackend(children=WarmChildren(), store=store, sample=None, calibrations=calibrations)
 
     marker, hostile = folder / "marker", folder / "hostile.pt"
     hostile.write_bytes(pickle.dumps(Payload(marker)))

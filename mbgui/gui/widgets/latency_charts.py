@@ -1,127 +1,140 @@
-"""The charts of the latency tab, drawn with pyqtgraph; the import takes a while and so happens in the background."""
+"""The histogram of the latency tab, drawn with pyqtgraph; the import takes a while and so happens in the background."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import pyqtgraph as graph
 from PySide6.QtWidgets import QWidget
 
+from mbgui.analysis.density import density
 from mbgui.analysis.latency import bin_counts, common_edges
-from mbgui.analysis.wording import milliseconds_text
 from mbgui.domain.request import Side
-from mbgui.gui.theme import Colors, Theme
+from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
-from mbgui.gui.widgets.latency_samples import Samples
+from mbgui.gui.widgets.duration_axis import DurationAxis
+from mbgui.gui.widgets.latency_marks import MedianMark, side_fill
+from mbgui.gui.widgets.latency_picture import LatencyPicture
+from mbgui.gui.widgets.latency_samples import Floats
 
-_BAR_OPACITY = 115  # of 255: where both sides overlap, both still show
+_BAR_OPACITY = 105  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
-_LABEL_OPACITY = 215
-_POINT_OPACITY = 170
-_POINT_SIZES = {Side.LEFT: 4, Side.RIGHT: 6}  # the diamond covers less of its box than the disc
-_LABEL_HEIGHTS = {Side.LEFT: 0.95, Side.RIGHT: 0.87}
-_TAIL_PERCENTILE = 99.5
+_LABEL_LINES = {Side.LEFT: 0, Side.RIGHT: 1}  # above all bars, one below the other
+_LEAST_BARS = 0.3  # of the height, whatever the labels take
+_CURVE_POINTS = 241
 
 
 class HistogramChart(Chart):
-    """Both sides' durations on common bins, with a line at each median."""
+    """Both sides' durations on common bins, their densities as lines, and a mark at each median with its interval."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Histogram of call durations", parent)
+        self._durations = DurationAxis()
+        super().__init__(theme, "Histogram of call durations", parent, below=self._durations)
+        self._is_logarithmic = False
+        self._picture: LatencyPicture | None = None
+        self._range = (0.0, 1.0)
+        self._tallest = 1.0
         self._bars = {side: graph.BarGraphItem(x0=[], x1=[], height=[], y0=0) for side in Side}
-        self._lines = {side: _median_line(side) for side in Side}
-        for item in (*self._bars.values(), *self._lines.values()):
+        self._curves = {side: graph.PlotCurveItem(antialias=True) for side in Side}
+        for item in (*self._bars.values(), *self._curves.values()):
             self._area.addItem(item)
+        self.marks = {side: MedianMark(self._area, side) for side in Side}
+        self._area.sigResized.connect(self._place_labels)
         self._below.setLabel("call duration, ms")
         self._below.setGrid(_GRID_OPACITY)
         self._beside.hide()
         self.color()
 
+    @property
+    def counts(self) -> dict[Side, tuple[float, ...]]:
+        """The heights of the bars that are drawn."""
+        return {side: tuple(float(height) for height in bars.opts["height"]) for side, bars in self._bars.items()}
+
     def color(self) -> None:
         """Take the colours of the theme."""
         self._color_axes()
         for side in Side:
-            fill = _fill(self._theme.colors, side)
+            fill = side_fill(self._theme.colors, side)
             self._bars[side].setOpts(brush=with_opacity(fill, _BAR_OPACITY), pen=None)
-            self._lines[side].setPen(graph.mkPen(fill, width=2))
-            self._lines[side].label.setColor(_text(self._theme.colors, side))
-            self._lines[side].label.fill = graph.mkBrush(with_opacity(self._theme.colors.surface, _LABEL_OPACITY))
+            self._curves[side].setPen(graph.mkPen(fill, width=1.5))
+            self.marks[side].color(self._theme.colors)
 
-    def show_calls(self, samples: Samples) -> None:
-        """Draw the calls of both sides; a side without any is left out."""
-        edges_s = common_edges(samples[Side.LEFT].durations_s, samples[Side.RIGHT].durations_s)
-        edges_ms = np.asarray(edges_s) * 1e3
-        tallest = 1
+    def show_logarithmic(self, *, is_logarithmic: bool) -> None:
+        """Whether the axis of durations is logarithmic; so are the widths of the bins then."""
+        self._is_logarithmic = is_logarithmic
+        self._durations.show_logarithmic(is_logarithmic=is_logarithmic)
+        if self._picture is not None:
+            self.show_picture(self._picture)
+
+    def show_picture(self, picture: LatencyPicture) -> None:
+        """Draw the timed calls of both sides; a side without any is left out."""
+        self._picture = picture
+        timed = {side: picture.samples[side].timed_s for side in Side}
+        edges_s = common_edges(
+            _listed(timed[Side.LEFT]), _listed(timed[Side.RIGHT]), is_logarithmic=self._is_logarithmic
+        )
+        edges = self._on_axis(np.asarray(edges_s))
+        self._tallest = 1.0
         for side in Side:
-            counts = bin_counts(samples[side].durations_s, edges_s)
-            self._bars[side].setOpts(x0=edges_ms[:-1], x1=edges_ms[1:], height=np.asarray(counts))
-            tallest = max(tallest, *counts) if counts else tallest
-            self._show_median(side, samples[side].durations_s)
-        if len(edges_ms):
-            self._area.setXRange(float(edges_ms[0]), float(edges_ms[-1]), padding=0.01)
-        self._area.setYRange(0, tallest * 1.18, padding=0)
+            counts = np.asarray(bin_counts(_listed(timed[side]), edges_s) if len(timed[side]) else (), dtype=np.float64)
+            bins = edges if len(counts) else edges[:0]
+            self._bars[side].setOpts(x0=bins[:-1], x1=bins[1:], height=counts)
+            self._draw_curve(side, self._on_axis(timed[side]), edges)
+            self._tallest = max(self._tallest, counts.max(initial=0.0))
+            self._mark_median(side, picture)
+        if len(edges):
+            self._range = float(edges[0]), float(edges[-1])
+            self._area.setXRange(*self._range, padding=0.01)
+        self._place_labels()
 
-    def _show_median(self, side: Side, durations_s: Sequence[float]) -> None:
-        line = self._lines[side]
-        line.setVisible(bool(durations_s))
-        if durations_s:
-            median_s = float(np.median(durations_s))
-            line.setValue(median_s * 1e3)
-            line.label.setFormat(f"median {milliseconds_text(median_s)}")
-
-
-class StripChart(Chart):
-    """Every call as a dot over the time at which it ran."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Call durations over time", parent)
-        self._dots = {
-            side: graph.ScatterPlotItem(size=_POINT_SIZES[side], pen=None, symbol=_symbol(side)) for side in Side
-        }
-        for item in self._dots.values():
-            self._area.addItem(item)
-        self._below.setLabel("seconds since measuring began")
-        self._beside.setLabel("ms")
-        self.color()
-
-    def color(self) -> None:
-        """Take the colours of the theme."""
-        self._color_axes()
-        for side in Side:
-            self._dots[side].setBrush(with_opacity(_fill(self._theme.colors, side), _POINT_OPACITY))
-
-    def show_calls(self, samples: Samples) -> None:
-        """Draw the calls of both sides; the few slowest are drawn at the upper edge."""
-        everything = [*samples[Side.LEFT].durations_s, *samples[Side.RIGHT].durations_s]
-        if not everything:
-            for dots in self._dots.values():
-                dots.clear()
+    def _draw_curve(self, side: Side, places: Floats, edges: Floats) -> None:
+        """The density, as high as bars of so many calls would be."""
+        if len(places) < 2 or not len(edges):
+            self._curves[side].setData([], [])
             return
-        top_ms = float(np.percentile(everything, _TAIL_PERCENTILE)) * 1.1e3
-        bottom_ms = min(everything) * 0.9e3
-        for side, dots in self._dots.items():
-            durations_ms = np.minimum(np.asarray(samples[side].durations_s) * 1e3, top_ms)
-            dots.setData(x=np.asarray(samples[side].started_s), y=durations_ms)
-        self._area.setYRange(bottom_ms, top_ms, padding=0.02)
-        last_s = max((samples[side].started_s[-1] for side in Side if samples[side].started_s), default=1.0)
-        self._area.setXRange(0, max(last_s, 1e-3), padding=0.01)
+        grid = np.linspace(edges[0], edges[-1], _CURVE_POINTS)
+        heights = density(places, grid) * len(places) * (edges[1] - edges[0])
+        self._curves[side].setData(grid, heights)
+        self._tallest = max(self._tallest, float(heights.max()))
+
+    def _mark_median(self, side: Side, picture: LatencyPicture) -> None:
+        summary = picture.summaries.get(side)
+        if summary is None:
+            self.marks[side].hide()
+            return
+        low, place, high = self._on_axis(
+            np.asarray([summary.median_low_s or summary.median_s, summary.median_s, summary.median_high_s])
+        )
+        has_band = 0.0 < summary.median_low_s < summary.median_high_s
+        self.marks[side].show(summary, float(place), (float(low), float(high)) if has_band else None)
+
+    def _place_labels(self) -> None:
+        """Leave room for two lines above the bars, and write each median beside its line.
+
+        The smaller one goes before its line, the other behind, unless the edge of the chart is too near.
+        """
+        first, last = self._range
+        line = max(mark.height for mark in self.marks.values())
+        share = max(1.0 - len(Side) * line / max(self._area.height(), 1.0), _LEAST_BARS)
+        top = self._tallest / share
+        self._area.setYRange(0, top, padding=0)
+        pixels = self._area.width() / max(last - first, 1e-12)
+        shown = [side for side in Side if self.marks[side].line.isVisible()]
+        for order, side in enumerate(sorted(shown, key=self._median_place)):
+            mark = self.marks[side]
+            fits_before = (mark.place - first) * pixels > mark.width
+            fits_behind = (last - mark.place) * pixels > mark.width
+            middle = top * (1.0 - (_LABEL_LINES[side] + 0.5) * line / max(self._area.height(), 1.0))
+            mark.put_label(middle, is_before=fits_before and (order == 0 or not fits_behind))
+
+    def _median_place(self, side: Side) -> float:
+        return self.marks[side].place
+
+    def _on_axis(self, durations_s: Floats) -> Floats:
+        milliseconds = np.asarray(durations_s, dtype=np.float64) * 1e3
+        return np.log10(np.maximum(milliseconds, 1e-9)) if self._is_logarithmic else milliseconds
 
 
-def _median_line(side: Side) -> graph.InfiniteLine:
-    label = {"position": _LABEL_HEIGHTS[side], "anchors": [(0, 0.5), (0, 0.5)], "movable": False}
-    line = graph.InfiniteLine(angle=90, movable=False, label="", labelOpts=label)
-    line.label.setFlag(line.GraphicsItemFlag.ItemStacksBehindParent)
-    line.setVisible(False)
-    return line
-
-
-def _symbol(side: Side) -> str:
-    """Dots on the left, diamonds on the right: colour is not the only carrier."""
-    return "o" if side is Side.LEFT else "d"
-
-
-def _fill(colors: Colors, side: Side) -> str:
-    return colors.left if side is Side.LEFT else colors.right
-
-
-def _text(colors: Colors, side: Side) -> str:
-    return colors.left_text if side is Side.LEFT else colors.right_text
+def _listed(durations_s: Floats) -> Sequence[float]:
+    """An array is all that is asked of a sequence here; a list of so many calls would take time."""
+    return cast("Sequence[float]", durations_s)

@@ -1,34 +1,44 @@
-"""How latency is to be measured: a row of controls above the charts."""
+"""How latency is to be measured: a row of controls above the verdict."""
 
-from PySide6.QtCore import QSignalBlocker, QThread, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from dataclasses import replace
 
-from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QThread, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSpinBox, QWidget
+
+from mbgui.analysis.call_path_wording import call_path_explanation, call_path_title
+from mbgui.domain.framework import CALL_PATHS, Framework
+from mbgui.domain.request import DEFAULT_BUDGETS_S, FEWEST_LAUNCHES, BenchMode, SweepAxis
 from mbgui.gui.settings import LatencyOptions
+from mbgui.gui.widgets.latency_buttons import LatencyButtons
+from mbgui.gui.widgets.sweep_dialog import SweepDialog
 
-_PATH_TITLES = {
-    CallPath.EAGER: "eager",
-    CallPath.TF_FUNCTION: "tf.function",
-    CallPath.PREDICT: "predict()",
-    CallPath.CALL: "model(x)",
-}
+_MODE_TITLES = {BenchMode.QUICK: "Duel · quick", BenchMode.RIGOROUS: "Duel · rigorous"}
 _RECOMMENDED = "recommended"
-_PATH_LENGTH = 12  # characters; a longer title is shown in the list
-_NUMBER_WIDTH = 72  # pixels: six digits
-
-
-def call_path_title(path: CallPath) -> str:
-    """The call path as people write it."""
-    return _PATH_TITLES[path]
+_SPACING = 5
+_FRAME, _CHOICE_FRAME = 34, 38  # pixels of a spin box and of a choice beside their text
+_LONGEST_PATH = "tf.function"  # a longer title is shown in the list
+_LIST_WIDTH = 140
+_MODE_TIP = (
+    f"quick: {FEWEST_LAUNCHES[BenchMode.QUICK]} process of each side, up to {DEFAULT_BUDGETS_S[BenchMode.QUICK]:g} s\n"
+    f"rigorous: at least {FEWEST_LAUNCHES[BenchMode.RIGOROUS]} processes of each side, "
+    f"up to {DEFAULT_BUDGETS_S[BenchMode.RIGOROUS]:g} s"
+)
+_BUDGET_TIP = "Seconds after which no further process is started; auto takes what the mode gives"
+_RUNS_TIP = "Timed calls of each side in each process; auto makes as many as are worth its start"
 
 
 class LatencyControls(QWidget):
-    """Runs, warm-up, batch, threads and both call paths; `options_changed` carries all of them."""
+    """Mode, batch, threads, call paths, budget and runs, and the buttons; `options_changed` carries all that is set.
+
+    They break into two rows where one would be clipped.
+    """
 
     options_changed = Signal(object)
 
     def __init__(self, options: LatencyOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._options = options
         self._frameworks: tuple[Framework | None, Framework | None] = (Framework.PYTORCH, Framework.KERAS)
         self._create()
         self._lay_out()
@@ -39,24 +49,18 @@ class LatencyControls(QWidget):
     @property
     def options(self) -> LatencyOptions:
         """What is set."""
-        return LatencyOptions(
-            is_measured=self.measured.isChecked(),
-            runs=self.runs.value(),
-            warmup=self.warmup.value(),
-            batch_size=self.batch_size.value(),
-            threads=self.threads.value(),
-            left_path=str(self.left_path.currentData()),
-            right_path=str(self.right_path.currentData()),
-        )
+        return self._options
 
     def show_options(self, options: LatencyOptions) -> None:
         """Set everything."""
-        self._wanted_paths = (options.left_path, options.right_path)
-        self.measured.setChecked(options.is_measured)
-        self.runs.setValue(options.runs)
-        self.warmup.setValue(options.warmup)
+        self._options = options
+        self.buttons.measured.setChecked(options.is_measured)
+        self.mode.setCurrentIndex(self.mode.findData(options.mode.value))
         self.batch_size.setValue(options.batch_size)
         self.threads.setValue(options.threads)
+        self.budget.setValue(options.budget_s)
+        self.runs.setValue(options.runs)
+        self.threads.setSuffix(_threads_suffix(self.threads.value()))
 
     def set_frameworks(self, left: Framework | None, right: Framework | None) -> None:
         """Offer the call paths of these frameworks, keeping what was chosen where it still fits.
@@ -64,79 +68,140 @@ class LatencyControls(QWidget):
         Of one that is not known before its model is read, there is but the recommended path to offer.
         """
         self._frameworks = (left, right)
-        boxes = (self.left_path, self.right_path)
-        for box, framework, wanted in zip(boxes, self._frameworks, self._wanted_paths, strict=True):
+        wanted_paths = (self._options.left_path, self._options.right_path)
+        for box, framework, wanted in zip(self._path_boxes, self._frameworks, wanted_paths, strict=True):
             blocker = QSignalBlocker(box)
             box.clear()
             for path in CALL_PATHS[framework] if framework is not None else ():
                 box.addItem(call_path_title(path), path.value)
+                box.setItemData(box.count() - 1, call_path_explanation(path), Qt.ItemDataRole.ToolTipRole)
             if framework is None:
                 box.addItem(_RECOMMENDED, wanted)
             box.setCurrentIndex(max(box.findData(wanted), 0))
-            box.setEnabled(box.count() > 1 and self.measured.isChecked())
+            box.setEnabled(box.count() > 1)
             blocker.unblock()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons into a row of their own where there is no room beside the settings."""
+        super().resizeEvent(event)
+        fits = self._settings.sizeHint().width() + _SPACING + self.buttons.sizeHint().width() <= event.size().width()
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of both rows."""
+        height = super().minimumSizeHint().height()
+        return QSize(max(self._settings.minimumSizeHint().width(), self.buttons.minimumSizeHint().width()), height)
+
+    @property
+    def _path_boxes(self) -> tuple[QComboBox, QComboBox]:
+        return self.left_path, self.right_path
+
     def _create(self) -> None:
-        self.measured = QCheckBox("Measure", self)
-        self.measured.setAccessibleName("Measure latency")
-        self.measured.setToolTip("Whether a comparison measures latency too")
-        self.runs = _number(self, 2, 100_000, "Timed calls of each side")
-        self.warmup = _number(self, 0, 10_000, "Untimed calls before the timed ones")
-        self.batch_size = _number(self, 1, 1024, "Images in one call")
-        self.threads = _number(self, 1, max(QThread.idealThreadCount(), 1), "Threads of each side")
-        self.left_path = _choice(self, "Call path of the left model")
-        self.right_path = _choice(self, "Call path of the right model")
+        self._settings = QWidget(self)
+        row = self._settings
+        self.mode = _choice(row, "How sure it is to be", _MODE_TIP)
+        for mode, title in _MODE_TITLES.items():
+            self.mode.addItem(title, mode.value)
+        most_threads = max(QThread.idealThreadCount(), 1)
+        self.batch_size = _number(row, range(1, 513), ("batch ", ""), "Images in one call")
+        self.threads = _number(row, range(1, most_threads + 1), ("", " threads"), "Threads of each side")
+        self.left_path = _path_choice(row, "Call path of the left model", "left")
+        self.right_path = _path_choice(row, "Call path of the right model", "right")
+        self.budget = _number(row, range(1000), ("budget ", " s"), "Budget in seconds", _BUDGET_TIP)
+        self.runs = _number(row, range(10_000), ("runs ", ""), "Timed calls in a process", _RUNS_TIP)
+        for box in (self.budget, self.runs):
+            box.setSpecialValueText(f"{box.prefix()}auto")
+            box.setSingleStep(10)
+        self.buttons = LatencyButtons(self)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(self._settings)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.measured)
-        for title, role, widget in (
-            ("&runs", "muted", self.runs),
-            ("&warm-up", "muted", self.warmup),
-            ("&batch", "muted", self.batch_size),
-            ("&threads", "muted", self.threads),
-            ("left", "left", self.left_path),
-            ("right", "right", self.right_path),
-        ):
-            label = QLabel(title, self)
-            label.setProperty("role", role)
-            label.setBuddy(widget)
-            row.addSpacing(6)
-            row.addWidget(label)
+        row.setSpacing(_SPACING)
+        for widget in self._in_order():
             row.addWidget(widget)
         row.addStretch(1)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_SPACING)
+        self._layout.addWidget(self._settings, 1)
+        self._layout.addWidget(self.buttons)
+
+    def _in_order(self) -> tuple[QWidget, ...]:
+        return self.mode, self.batch_size, self.threads, self.left_path, self.right_path, self.budget, self.runs
 
     def _connect(self) -> None:
-        self.measured.toggled.connect(self._on_changed)
-        for number in (self.runs, self.warmup, self.batch_size, self.threads):
+        self.buttons.measured.toggled.connect(self._on_changed)
+        self.mode.activated.connect(self._on_changed)
+        for number in (self.batch_size, self.threads, self.budget, self.runs):
             number.valueChanged.connect(self._on_changed)
-        for choice in (self.left_path, self.right_path):
+        for choice in self._path_boxes:
             choice.activated.connect(self._on_changed)
+        self.buttons.values_requested.connect(self._on_values_requested)
 
     def _on_changed(self) -> None:
-        self._wanted_paths = (str(self.left_path.currentData()), str(self.right_path.currentData()))
-        for widget in (self.runs, self.warmup, self.left_path, self.right_path):
-            widget.setEnabled(self.measured.isChecked())
-        self.set_frameworks(*self._frameworks)
-        self.options_changed.emit(self.options)
+        self.threads.setSuffix(_threads_suffix(self.threads.value()))
+        self._change(
+            replace(
+                self._options,
+                is_measured=self.buttons.measured.isChecked(),
+                mode=BenchMode(self.mode.currentData()),
+                batch_size=self.batch_size.value(),
+                threads=self.threads.value(),
+                left_path=str(self.left_path.currentData()),
+                right_path=str(self.right_path.currentData()),
+                budget_s=self.budget.value(),
+                runs=self.runs.value(),
+            )
+        )
+
+    def _change(self, options: LatencyOptions) -> None:
+        self._options = options
+        self.options_changed.emit(options)
+
+    def _on_values_requested(self) -> None:
+        dialog = SweepDialog(self._options, self)
+        dialog.chosen.connect(self._on_values_chosen)
+        dialog.open()
+
+    def _on_values_chosen(self, values: dict[SweepAxis, tuple[int, ...]]) -> None:
+        self._change(
+            replace(
+                self._options,
+                batch_values=values[SweepAxis.BATCH],
+                thread_values=values[SweepAxis.THREADS],
+                input_values=values[SweepAxis.INPUT],
+            )
+        )
 
 
-def _number(parent: QWidget, least: int, most: int, name: str) -> QSpinBox:
+def _threads_suffix(threads: int) -> str:
+    return " thread" if threads == 1 else " threads"
+
+
+def _number(parent: QWidget, numbers: range, words: tuple[str, str], name: str, tip: str = "") -> QSpinBox:
+    """A spin box for these numbers between two words, as wide as the largest of them."""
     box = QSpinBox(parent)
-    box.setRange(least, most)
+    box.setRange(numbers[0], numbers[-1])
     box.setAccessibleName(name)
-    box.setToolTip(name)
+    box.setToolTip(tip or name)
     box.setKeyboardTracking(False)
-    box.setMaximumWidth(_NUMBER_WIDTH)
+    box.setPrefix(words[0])
+    box.setSuffix(words[1])
+    box.setFixedWidth(box.fontMetrics().horizontalAdvance(f"{words[0]}{numbers[-1]}{words[1]}") + _FRAME)
     return box
 
 
-def _choice(parent: QWidget, name: str) -> QComboBox:
+def _choice(parent: QWidget, name: str, tip: str) -> QComboBox:
     box = QComboBox(parent)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(_PATH_LENGTH)
     box.setAccessibleName(name)
-    box.setToolTip(name)
+    box.setToolTip(tip)
+    return box
+
+
+def _path_choice(parent: QWidget, name: str, role: str) -> QComboBox:
+    box = _choice(parent, name, name)
+    box.setProperty("role", role)
+    box.setFixedWidth(box.fontMetrics().horizontalAdvance(_LONGEST_PATH) + _CHOICE_FRAME)
+    box.view().setMinimumWidth(_LIST_WIDTH)
     return box

@@ -1,18 +1,18 @@
 """The table of latency statistics."""
 
+from collections.abc import Sequence
+from statistics import median
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.latency import LatencyRun
+from mbgui.domain.latency import LatencyLaunch, LatencyRun, LatencySummary
 from mbgui.domain.request import Side
 from mbgui.gui.item_models.latency_table_model import LatencyColumn, LatencyRow, LatencyTableModel
 from mbgui.gui.item_models.sort_filter_proxy import SortFilterProxy
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.cell_delegate import CellDelegate
 from mbgui.gui.widgets.content_table import ContentTable
-from mbgui.gui.widgets.latency_controls import call_path_title
-from mbgui.gui.widgets.latency_samples import Samples
 
 
 class LatencyStatistics(ContentTable):
@@ -20,32 +20,54 @@ class LatencyStatistics(ContentTable):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._rows = LatencyTableModel()
-        proxy = SortFilterProxy(self._rows)
-        super().__init__(theme, proxy, CellDelegate(theme), stretches={LatencyColumn.CALLED: 1}, parent=parent)
+        self._sorted = SortFilterProxy(self._rows)
+        super().__init__(theme, self._sorted, CellDelegate(theme), stretches={LatencyColumn.CALLED: 1}, parent=parent)
         self._rows.setParent(self)
-        proxy.setParent(self)
+        self._sorted.setParent(self)
         self.setAccessibleName("Latency statistics")
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
-    def show_samples(
-        self,
-        samples: Samples,
-        called: dict[Side, tuple[Framework, CallPath]],
-        runs: dict[Side, LatencyRun] | None = None,
-    ) -> None:
-        """Summarize the samples of both sides; a side without any has no row."""
-        from mbgui.analysis.latency import summarize  # noqa: PLC0415 - numpy comes in the background
+    def show_rows(self, rows: Sequence[LatencyRow]) -> None:
+        """Show these rows; where they are those of before with other figures, what is selected stays so."""
+        is_sorted = self.horizontalHeader().sortIndicatorSection() >= 0
+        if is_sorted or _names(rows) != _names(self._rows.records) or not rows:
+            self._rows.show_records(tuple(rows))
+            return
+        self._rows.renew(tuple(rows))
+        last = self._sorted.index(len(rows) - 1, len(LatencyColumn) - 1)
+        self._sorted.dataChanged.emit(self._sorted.index(0, 0), last)
 
-        rows = tuple(
-            LatencyRow(
-                side=side,
-                title=f"{called[side][0].display_name} · {call_path_title(called[side][1])}",
-                summary=summarize(samples[side].durations_s),
-                first_call_s=runs[side].first_call_s if runs is not None else None,
-            )
-            for side in Side
-            if samples[side].durations_s
-        )
-        self._rows.show_records(rows)
+
+def latency_row(side: Side, title: str, summary: LatencySummary, launches: int, run: LatencyRun | None) -> LatencyRow:
+    """The row of a side; while it is being measured nothing is known of its processes yet."""
+    made: Sequence[LatencyLaunch] = run.launches if run is not None else ()
+    used = [used for launch in made if (used := _memory_bytes(launch)) is not None]
+    traces = [launch.traces for launch in made if launch.traces is not None]
+    return LatencyRow(
+        side=side,
+        title=title,
+        summary=summary,
+        launches=launches,
+        first_call_s=median(launch.first_call_s for launch in made) if made else None,
+        memory_bytes=median(used) if used else None,
+        traces=max(traces, default=None),
+    )
+
+
+def statistics_foot(*, is_finished: bool) -> str:
+    """What the columns mean that do not say it themselves."""
+    words = "Times in milliseconds. 95 % is the interval of the median. Outliers are marked and kept."
+    memory = " Memory is the peak resident size above that after the import, the median of all launches."
+    return f"{words}{memory}" if is_finished else words
+
+
+def _memory_bytes(launch: LatencyLaunch) -> int | None:
+    if launch.peak_bytes is None or launch.baseline_bytes is None:
+        return None
+    return launch.peak_bytes - launch.baseline_bytes
+
+
+def _names(rows: Sequence[LatencyRow]) -> list[tuple[Side, str]]:
+    return [(row.side, row.title) for row in rows]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side, VerifyRequest, Weights
+from mbgui.gui.settings import MeasureScope
 from mbgui.gui.widgets.input_size_box import AUTOMATIC
 
 _MOVE_ADVICE = "Choose left to right or right to left as weights on the Equivalence tab."
@@ -96,6 +97,15 @@ class RequestForm:
             verification=self._verification(settings.verify_options, left, right, export),
             corrections=self._corrected.get(_models(left, right), ()),
         )
+
+    def calibration(self) -> CompareRequest:
+        """The models that are named, to be timed each against itself, whether a comparison measures or not.
+
+        Raises `MbguiError` where a name makes no sense.
+        """
+        request, options = self.request(), self._settings.latency_options
+        paths = self._framework(request.left), self._framework(request.right)
+        return replace(request, latency=options.measurement(MeasureScope.DUEL, *paths), verification=None)
 
     def moved_to(self) -> Framework | None:
         """The framework of the side that gets weights from the other one, as far as that is known."""

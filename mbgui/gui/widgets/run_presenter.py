@@ -1,6 +1,6 @@
 """Makes visible what happens during a comparison: status bar, views, messages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import singledispatchmethod
 from typing import Protocol, cast
 
@@ -11,10 +11,10 @@ from mbgui.domain import events
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.environment import Version
 from mbgui.domain.events import Stage
-from mbgui.domain.framework import Framework
-from mbgui.domain.latency import LatencyRound
 from mbgui.domain.network import Network
 from mbgui.domain.request import CompareRequest, Side
+from mbgui.gui.widgets.calibration_text import calibrated_text
+from mbgui.gui.widgets.latency_presenter import LatencyPresenter
 from mbgui.gui.widgets.page_stack import PageStack
 from mbgui.gui.widgets.proof_presenter import ProofPresenter
 from mbgui.gui.widgets.run_status import RunStatus
@@ -25,10 +25,16 @@ STAGE_TITLES = {
     Stage.READ: "Reading the models",
     Stage.COMPARE: "Comparing",
     Stage.VERIFY: "Verifying the outputs",
-    Stage.WARM_UP: "Warming up",
     Stage.MEASURE: "Measuring latency",
+    Stage.CALL_PATHS: "Timing call paths",
+    Stage.SWEEP: "Sweeping",
+    Stage.LAYER_TIMES: "Timing layers",
+    Stage.CALIBRATE: "Calibrating",
     Stage.SAVE: "Saving",
 }
+
+MEASURING = frozenset({Stage.MEASURE, Stage.CALL_PATHS, Stage.SWEEP, Stage.LAYER_TIMES})
+_JUDGED_ANEW = "Press Measure to judge by it what is shown."
 
 
 class OneSided(Protocol):
@@ -41,28 +47,12 @@ class OneSided(Protocol):
         """The other side is not coming any more."""
 
 
-class Measuring(Protocol):
-    """A view that says whether latency is being measured."""
-
-    def start_measuring(self, request: CompareRequest, frameworks: Mapping[Side, Framework]) -> None:
-        """Rounds are coming."""
-
-    def stop_measuring(self) -> None:
-        """No more rounds are coming."""
-
-
-class Charting(Measuring, Protocol):
-    """The view that shows timed calls as they come in."""
-
-    def add_round(self, latency_round: LatencyRound) -> None:
-        """A round is in."""
-
-
 class RunPresenter(QObject):
     """Keeps what was shown until the new run has something to show in its place."""
 
     comparison_shown = Signal(object)
     problem_raised = Signal(object)
+    hint_raised = Signal(str, str)
     network_read = Signal(object)
 
     def __init__(
@@ -79,24 +69,30 @@ class RunPresenter(QObject):
         self._latency_page = latency_page
         self._equivalence_page = equivalence_page
         self._proof = ProofPresenter(pages, OVERVIEW_PAGE, equivalence_page, self)
+        self._latency = LatencyPresenter(pages, OVERVIEW_PAGE, latency_page, self)
         self._request: CompareRequest | None = None
         self._has_new_content = False
         self._is_half_read = False
-        self._frameworks: dict[Side, Framework] = {}
         self._durations: dict[str, float] = {}
         self._versions: dict[str, str] = {}
 
     @Slot(object)
     def start(self, request: CompareRequest) -> None:
-        """A run began."""
-        self._request = request
-        self._has_new_content = False
-        self._is_half_read = False
-        self._frameworks.clear()
-        self._durations.clear()
-        self._versions.clear()
-        self._proof.drop()
-        self._status.start()
+        """A comparison began."""
+        self._begin(request)
+        self._latency.prepare(request)
+
+    @Slot(object, object)
+    def start_measuring(self, comparison: Comparison, request: CompareRequest) -> None:
+        """The models of a comparison are going to be measured; until then it stays as it is."""
+        self._begin(request)
+        self._latency.prepare(request, comparison)
+
+    @Slot(object)
+    def start_calibrating(self, request: CompareRequest) -> None:
+        """It is going to be learnt what this machine can tell; what is shown stays."""
+        self._begin(request)
+        self._latency.drop()
 
     @Slot(object, str)
     def show_opened(self, comparison: Comparison, path: str) -> None:
@@ -116,8 +112,9 @@ class RunPresenter(QObject):
 
     @Slot(object)
     def show_corrected(self, comparison: Comparison) -> None:
-        """Show the same comparison with other pairs; parameters and latency do not change by that."""
-        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, LAYERS_PAGE, self._equivalence_page))
+        """Show the same comparison with other pairs; parameters and the duel do not change by that."""
+        paired = (self._latency_page,) if comparison.layer_times is not None else ()
+        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, LAYERS_PAGE, self._equivalence_page, *paired))
         self.comparison_shown.emit(comparison)
 
     @singledispatchmethod
@@ -129,16 +126,16 @@ class RunPresenter(QObject):
     def _(self, event: events.StageStarted) -> None:
         self._status.show_stage(STAGE_TITLES[event.stage], "")
         self._status.show_progress(-1.0, "")
-        if event.stage is Stage.WARM_UP:
-            self._start_measuring()
+        if event.stage in MEASURING:
+            self._latency.start()
         if event.stage is Stage.VERIFY and self._request is not None:
             self._proof.start(self._request)
-        elif event.stage in (Stage.WARM_UP, Stage.SAVE):
+        elif event.stage in MEASURING or event.stage is Stage.SAVE:
             self._proof.stop()
 
     @show_event.register
     def _(self, event: events.StageFinished) -> None:
-        self._durations[event.stage] = event.duration_s
+        self._durations[event.stage] = self._durations.get(event.stage, 0.0) + event.duration_s
 
     @show_event.register
     def _(self, event: events.Progressed) -> None:
@@ -156,7 +153,7 @@ class RunPresenter(QObject):
             self._pages.clear_views()
             self.comparison_shown.emit(None)
         self._is_half_read = True
-        self._frameworks[event.side] = event.network.framework
+        self._latency.learn(event.side, event.network.framework)
         self.network_read.emit(event.network)
         self._pages.deliver(_show_network(event.side, event.network))
 
@@ -177,12 +174,32 @@ class RunPresenter(QObject):
 
     @show_event.register
     def _(self, event: events.LatencySampled) -> None:
-        taken = event.latency_round
+        self._latency.add_round(event.latency_round)
 
-        def add(view: QWidget) -> None:
-            cast(Charting, view).add_round(taken)
+    @show_event.register
+    def _(self, event: events.LatencyEstimated) -> None:
+        self._latency.add_estimate(event.estimate)
 
-        self._pages.deliver_to(self._latency_page, add)
+    @show_event.register
+    def _(self, event: events.CallPathTimed) -> None:
+        self._latency.add_call_path(event.timing)
+
+    @show_event.register
+    def _(self, event: events.SweepPointTimed) -> None:
+        self._latency.add_sweep_point(event.sweep, event.point)
+
+    @show_event.register
+    def _(self, event: events.LayersTimed) -> None:
+        self._latency.show_layer_timings(event.timings)
+
+    @show_event.register
+    def _(self, event: events.Calibrated) -> None:
+        self._status.show_progress(-1.0, calibrated_text((event.calibration,)))
+
+    @show_event.register
+    def _(self, event: events.CalibrationCompleted) -> None:
+        self._status.finish("Calibrated", stages_text(self._durations), is_good=True)
+        self.hint_raised.emit(calibrated_text(event.calibrations), _JUDGED_ANEW)
 
     @show_event.register
     def _(self, event: events.Warned) -> None:
@@ -206,10 +223,21 @@ class RunPresenter(QObject):
         self._leave_unfinished()
         self._status.finish("Stopped", stages_text(self._durations), is_good=False)
 
-    def _show_latency(self, comparison: Comparison) -> None:
-        """The structure is shown already: whoever looks at a layer keeps looking at it."""
+    def _begin(self, request: CompareRequest) -> None:
+        self._request = request
+        self._has_new_content = False
+        self._is_half_read = False
+        self._durations.clear()
+        self._versions.clear()
         self._proof.drop()
-        self._pages.update_comparison(comparison, (OVERVIEW_PAGE, self._equivalence_page, self._latency_page))
+        self._status.start()
+
+    def _show_latency(self, comparison: Comparison) -> None:
+        """The structure is shown already: whoever looks at a layer keeps looking, unless times of layers are new."""
+        self._proof.drop()
+        timed = (LAYERS_PAGE,) if comparison.layer_times is not None else ()
+        pages = (OVERVIEW_PAGE, *timed, self._equivalence_page, self._latency_page)
+        self._pages.update_comparison(comparison, pages)
         self.comparison_shown.emit(comparison)
 
     def _show_equivalence(self, comparison: Comparison) -> None:
@@ -219,22 +247,10 @@ class RunPresenter(QObject):
 
     def _leave_unfinished(self) -> None:
         """A side that was read stays in every view, but nothing any longer says that the other one is coming."""
-        for page in (OVERVIEW_PAGE, self._latency_page):
-            self._pages.deliver_to(page, _stop_measuring)
+        self._latency.leave_unfinished()
         self._proof.stop()
         if self._is_half_read:
             self._pages.deliver(_stop_reading)
-
-    def _start_measuring(self) -> None:
-        request, frameworks = self._request, dict(self._frameworks)
-        if request is None or len(frameworks) < len(Side):
-            return
-
-        def start(view: QWidget) -> None:
-            cast(Measuring, view).start_measuring(request, frameworks)
-
-        for page in (OVERVIEW_PAGE, self._latency_page):
-            self._pages.deliver_to(page, start)
 
 
 def stages_text(durations_s: dict[str, float]) -> str:
@@ -254,9 +270,9 @@ def _lacking(comparison: Comparison) -> str:
     """What was asked for and is not there, as the end of a sentence."""
     latency, request = comparison.latency, comparison.request
     parts = [", outputs not verified"] if request.verification is not None and comparison.equivalence is None else []
-    if request.latency is not None and latency is None:
+    if request.latency is not None and request.latency.is_duel and latency is None:
         parts.append(", latency not measured")
-    elif latency is not None and not latency.is_complete:
+    elif not all(part.is_complete for part in (latency, comparison.ladder, *comparison.sweeps) if part is not None):
         parts.append(", latency measured in part")
     return "".join(parts)
 
@@ -271,10 +287,6 @@ def _show_network(side: Side, network: Network) -> Callable[[QWidget], None]:
             cast(OneSided, view).show_network(side, network)
 
     return show
-
-
-def _stop_measuring(view: QWidget) -> None:
-    cast(Measuring, view).stop_measuring()
 
 
 def _stop_reading(view: QWidget) -> None:

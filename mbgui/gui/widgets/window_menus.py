@@ -40,6 +40,8 @@ class WindowMenus(QObject):
         self.find = self._action("&Find", QKeySequence.StandardKey.Find)
         self.compare = self._action("&Compare", "Ctrl+Return")
         self.stop = self._action("&Stop", "Esc")
+        self.measure = self._action("&Measure latency", "Ctrl+Shift+M")
+        self.calibrate = self._action("Cali&brate")
         self.swap = self._action("S&wap left and right", "Ctrl+Shift+X")
         self.open_left = self._action("Open model for &left…", "Ctrl+Shift+L")
         self.open_right = self._action("Open model for &right…", "Ctrl+Shift+R")
@@ -67,10 +69,12 @@ class WindowMenus(QObject):
         """Only a comparison can be saved and exported."""
         self.save.setEnabled(has_comparison)
         self.export_menu.setEnabled(has_comparison)
+        self.measure.setEnabled(has_comparison and not self.stop.isEnabled())
 
     def set_running(self, *, is_running: bool, can_compare: bool) -> None:
-        """Compare while nothing runs, stop while something does."""
+        """Compare and calibrate while nothing runs, stop while something does."""
         self.compare.setEnabled(can_compare and not is_running)
+        self.calibrate.setEnabled(can_compare and not is_running)
         self.export_weights.setEnabled(can_compare and not is_running)
         self.stop.setEnabled(is_running)
 
@@ -106,7 +110,8 @@ class WindowMenus(QObject):
         self._view_menu = self._menu("&View")
         self._menu(
             "&Compare",
-            *(self.compare, self.stop, self.export_weights, None, self.swap, self.clear_models),
+            *(self.compare, self.stop, self.export_weights, None, self.measure, self.calibrate),
+            *(None, self.swap, self.clear_models),
             *(None, self.code_folders, self.limits),
         )
         self.limits.setCheckable(True)
