@@ -1,23 +1,29 @@
 """The Python face: `mbgui.api.compare("torchvision:resnet50", "keras:ResNet50")`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Unpack
 
+from mbgui.domain.calibration import Calibration
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Cause
 from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.events import Cancelled, Completed, Event, Failed
+from mbgui.domain.events import CalibrationCompleted, Cancelled, Completed, Event, Failed
+from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.model_file import ModelFile
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest
+from mbgui.pipeline.calibrating import CALIBRATION_LAUNCHES
+from mbgui.pipeline.calibrating import calibrate as calibrate_events
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare as compare_events
 from mbgui.pipeline.files import inspect_model_file
+from mbgui.pipeline.measured import require_latency
 from mbgui.pipeline.requests import CompareOptions, build_request
 from mbgui.processes.pool import WarmChildren
 from mbgui.reports.proof_message import disagreement
+from mbgui.snapshots.calibrations import CalibrationStore, default_calibrations_path
 from mbgui.snapshots.store import SnapshotStore
 
 
@@ -87,6 +93,48 @@ def assert_equivalent(
     return proof
 
 
+def bench(
+    left: str = DEFAULT_LEFT.reference, right: str = DEFAULT_RIGHT.reference, **options: Unpack[CompareOptions]
+) -> LatencyComparison:
+    """Measure which of two models is faster here: the verdict, the ratio with its interval, and every sample.
+
+    Verdicts refer to what `calibrate` found on this machine. Nothing is kept on disk. For call paths, sweeps and times
+    of layers ask `compare` with `ladder`, `sweeps` and `by_layer`; its `ladder`, `sweeps` and `layer_times` hold them.
+
+    Args:
+        left: a reference, as for `compare`.
+        right: the same for the right side.
+        **options: see `mbgui.pipeline.requests.CompareOptions`: `mode="rigorous"` makes five processes a side and more,
+            `budget_s` bounds the time, `left_path` and `right_path` say how the models are called.
+
+    Raises:
+        MbguiError: wrong use, or latency could not be measured; `problem` says why.
+    """
+    wanted: CompareOptions = {**options, "latency": True, "duel": True}
+    return require_latency(compare(left, right, **wanted))
+
+
+def calibrate(
+    left: str = DEFAULT_LEFT.reference,
+    right: str = DEFAULT_RIGHT.reference,
+    *,
+    launches: int = CALIBRATION_LAUNCHES,
+    **options: Unpack[CompareOptions],
+) -> tuple[Calibration, ...]:
+    """Time each model against itself and keep on disk the smallest difference that this machine can tell.
+
+    Args:
+        left: a reference, as for `compare`.
+        right: the same for the right side; a model that is named twice is timed once.
+        launches: pairs of processes of each model, at least 3.
+        **options: see `mbgui.pipeline.requests.CompareOptions`.
+
+    Raises:
+        MbguiError: wrong use, or it failed; what was calibrated before a failure is kept.
+    """
+    return run_calibration(build_request(left, right, options), launches=launches)
+
+
 def proof_of(comparison: Comparison) -> Equivalence:
     """The proof in a comparison. Raises `MbguiError` where there is none, though one was asked for."""
     if comparison.equivalence is None:
@@ -116,16 +164,52 @@ def run(
 ) -> Completed:
     """Do a request in children of its own and tell `on_event` what happens on the way.
 
+    Verdicts on latency refer to the calibrations of this machine.
+
     Raises:
-        MbguiError: the comparison failed, or `cancel` was used (of kind `CANCELLED`).
+        MbguiError: the comparison failed, or `cancel` was used (of kind `CANCELLED`) before anything was measured.
     """
-    last: Event | None = None
+    cancel = cancel or CancelToken()
+    known = CalibrationStore(default_calibrations_path())
     with closing(WarmChildren()) as children:
-        for event in compare_events(request, cancel=cancel or CancelToken(), children=children, store=store):
-            if on_event is not None:
-                on_event(event)
-            last = event
-    return _result(last)
+        last = _last(
+            compare_events(request, cancel=cancel, children=children, store=store, calibrations=known), on_event
+        )
+    if isinstance(last, Completed):
+        return last
+    raise _failure(last)
+
+
+def run_calibration(
+    request: CompareRequest,
+    *,
+    launches: int = CALIBRATION_LAUNCHES,
+    cancel: CancelToken | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> tuple[Calibration, ...]:
+    """Calibrate with the models of a request, keep what is found, and tell `on_event` what happens on the way.
+
+    Raises:
+        MbguiError: wrong use, it failed, or `cancel` was used (of kind `CANCELLED`).
+    """
+    cancel = cancel or CancelToken()
+    known = CalibrationStore(default_calibrations_path())
+    with closing(WarmChildren()) as children:
+        events = calibrate_events(request, cancel=cancel, children=children, calibrations=known, launches=launches)
+        last = _last(events, on_event)
+    if isinstance(last, CalibrationCompleted):
+        return last.calibrations
+    raise _failure(last)
+
+
+def _last(events: Iterator[Event], on_event: Callable[[Event], None] | None) -> Event | None:
+    """The last of these events; all are told."""
+    last: Event | None = None
+    for event in events:
+        if on_event is not None:
+            on_event(event)
+        last = event
+    return last
 
 
 def _causes(names: Collection[str | Cause]) -> frozenset[Cause]:
@@ -143,12 +227,11 @@ def _is_accepted(proof: Equivalence, allowed: frozenset[Cause]) -> bool:
     return proof.verdict in (EquivalenceVerdict.IDENTICAL, EquivalenceVerdict.EQUIVALENT)
 
 
-def _result(last: Event | None) -> Completed:
+def _failure(last: Event | None) -> MbguiError:
+    """What a run that was not completed raises."""
     match last:
-        case Completed():
-            return last
         case Failed(problem=problem):
-            raise MbguiError(problem)
+            return MbguiError(problem)
         case Cancelled():
-            raise MbguiError.cancelled()
-    raise MbguiError(Problem(sentence="The comparison ended without a result."))
+            return MbguiError.cancelled()
+    return MbguiError(Problem(sentence="The run ended without a result."))

@@ -40,8 +40,8 @@ def difference_percent_text(difference: float) -> str:
 
 def noise_floor_text(floor: NoiseFloor) -> str:
     """What this machine can tell, and since when that is known, as a sentence."""
-    told = difference_percent_text(floor.smallest_difference)
     if not floor.calibrated_at:
-        return f"This machine was not calibrated; {told} is taken for the smallest difference that it can tell."
+        return "This machine was not calibrated: the smallest difference that it can tell is not known."
+    told = difference_percent_text(floor.smallest_difference)
     when = floor.calibrated_at.partition("T")[0]
     return f"The smallest difference that this machine can tell is {told}, calibrated {when} ({floor.basis})."

@@ -5,47 +5,29 @@ from typing import Unpack
 
 import click
 
-from mbgui import api
-from mbgui.cli.interrupt import cancel_on_interrupt
 from mbgui.cli.options import (
     file_limit_options,
     format_option,
+    input_options,
+    measuring_options,
     output_option,
     path_option,
     save_option,
-    threads_option,
 )
 from mbgui.cli.output import require_folder, write_report
-from mbgui.cli.progress import ProgressDisplay
-from mbgui.domain.comparison import Comparison
-from mbgui.domain.framework import CallPath
-from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Weights
+from mbgui.cli.running import compare_and_keep, tell_own_code
+from mbgui.domain.errors import MbguiError
+from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.pipeline.requests import CompareOptions, build_request
-from mbgui.snapshots.store import SnapshotStore, default_folder
-
-_WEIGHTS = click.Choice([weights.value for weights in Weights])
-_CALL_PATHS = click.Choice([path.value for path in CallPath])
 
 
 @click.command("compare")
 @click.argument("left", default=DEFAULT_LEFT.reference)
 @click.argument("right", default=DEFAULT_RIGHT.reference)
-@click.option(
-    "--input",
-    "input_size",
-    metavar="SIZE",
-    help="224x224, with channels 1x28x28, a length 128, or by name a=224x224x3,b=10.  [default: what a model states]",
-)
-@click.option("--batch", "batch_size", default=1, show_default=True, help="Images in the input.")
-@click.option("--weights", type=_WEIGHTS, default=Weights.NONE.value, show_default=True, help="Weights to start with.")
-@click.option("--seed", default=0, show_default=True, help="Seed of untrained weights and of the timed input.")
+@input_options
 @click.option("--latency/--no-latency", default=True, show_default=True, help="Measure latency.")
-@click.option("--runs", default=50, show_default=True, help="Timed calls a side.")
-@click.option("--warmup", default=5, show_default=True, help="Calls a side before the timed ones.")
-@threads_option
-@click.option("--left-path", type=_CALL_PATHS, help="How the left model is called.")
-@click.option("--right-path", type=_CALL_PATHS, help="How the right model is called.")
+@measuring_options
 @path_option
 @file_limit_options
 @save_option
@@ -79,35 +61,16 @@ def compare_verb(
     compare_and_report(request, ReportFormat(report_format), output=output, save=save)
 
 
-def tell_own_code(request: CompareRequest) -> None:
-    """Say on standard error whose code is about to run."""
-    for source in dict.fromkeys((request.left, request.right)):
-        if source.runs_own_code:
-            click.echo(f"{source.name} is Python code of yours: it runs, in a process of its own.", err=True)
-
-
 def compare_and_report(
     request: CompareRequest, report_format: ReportFormat, *, output: Path | None = None, save: Path | None = None
 ) -> None:
     """Do a request, keep the comparison among the user's snapshots and write its report.
 
     Raises:
-        MbguiError: it failed, was stopped, or a file cannot be written.
+        MbguiError: it failed, a file cannot be written, or it was stopped; where something was measured by then, the
+            report on that is written first.
     """
-    write_report(compare_and_keep(request, save), report_format, output)
-
-
-def compare_and_keep(request: CompareRequest, save: Path | None) -> Comparison:
-    """Do a request, keep the comparison among the user's snapshots, and save it where the user says.
-
-    Saving comes before any report: whoever reads that may have seen enough before its end.
-
-    Raises:
-        MbguiError: it failed, was stopped, or the file cannot be written.
-    """
-    store = SnapshotStore(default_folder())
-    with cancel_on_interrupt() as cancel, ProgressDisplay() as display:
-        completed = api.run(request, cancel=cancel, on_event=display.show, store=store)
-    if save is not None:
-        store.save(completed.comparison, save)
-    return completed.comparison
+    run = compare_and_keep(request, save)
+    write_report(run.comparison, report_format, output)
+    if run.was_stopped:
+        raise MbguiError.cancelled()

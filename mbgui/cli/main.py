@@ -9,6 +9,8 @@ from typing import TextIO
 import click
 
 import mbgui
+from mbgui.cli.bench_verb import bench_verb
+from mbgui.cli.calibrate_verb import calibrate_verb
 from mbgui.cli.compare_verb import compare_and_report, compare_verb
 from mbgui.cli.inspect_verb import inspect_verb
 from mbgui.cli.models_verb import models_verb
@@ -33,7 +35,16 @@ def commands() -> None:
     """
 
 
-for _verb in (compare_verb, verify_verb, inspect_verb, report_verb, snapshots_verb, models_verb):
+for _verb in (
+    compare_verb,
+    verify_verb,
+    bench_verb,
+    calibrate_verb,
+    inspect_verb,
+    report_verb,
+    snapshots_verb,
+    models_verb,
+):
     commands.add_command(_verb)
 
 

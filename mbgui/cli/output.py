@@ -75,17 +75,17 @@ def require_folder(path: Path | None) -> None:
 def tell_problem(problem: Problem, word: str = "Error", *, with_detail: bool = False) -> None:
     """Say on standard error what is wrong and what to do."""
     is_stopped = problem.kind is ProblemKind.CANCELLED
-    click.echo(_printable(problem.sentence if is_stopped else f"{word}: {problem.sentence}"), err=True)
+    click.echo(printable(problem.sentence if is_stopped else f"{word}: {problem.sentence}"), err=True)
     if problem.advice:
-        click.echo(_printable(problem.advice), err=True)
+        click.echo(printable(problem.advice), err=True)
     for remedy in problem.remedies:
-        click.echo(f"  {remedy.title}: {shlex.quote(_printable(remedy.reference))}", err=True)
+        click.echo(f"  {remedy.title}: {shlex.quote(printable(remedy.reference))}", err=True)
     if problem.detail and with_detail:
-        click.echo(f"\n{_printable(problem.detail)}", err=True)
+        click.echo(f"\n{printable(problem.detail)}", err=True)
     elif problem.detail:
         click.echo("(`mbgui --details …` shows the technical details.)", err=True)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without what a terminal would take for a command: names in a file can hold anything."""
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)

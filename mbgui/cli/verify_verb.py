@@ -6,9 +6,9 @@ from typing import Unpack
 import click
 
 from mbgui import api
-from mbgui.cli.compare_verb import compare_and_keep, tell_own_code
 from mbgui.cli.options import FILE, file_limit_options, output_option, path_option, save_option, threads_option
 from mbgui.cli.output import VERDICT_EXIT_CODES, require_folder, write_text
+from mbgui.cli.running import compare_and_keep, tell_own_code
 from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.request import Weights
 from mbgui.domain.snapshot import ReportFormat
@@ -106,7 +106,7 @@ def verify_verb(
     require_folder(output)
     require_folder(save)
     tell_own_code(request)
-    comparison = compare_and_keep(request, save)
+    comparison = compare_and_keep(request, save).comparison
     proof = api.proof_of(comparison)
     write_text(render(comparison, proof, ReportFormat(report_format)), output)
     return VERDICT_EXIT_CODES[proof.verdict]

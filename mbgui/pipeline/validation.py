@@ -13,8 +13,6 @@ from mbgui.domain.request import CompareRequest, LatencyRequest, SweepAxis, Swee
 from mbgui.domain.source import ModelSource
 from mbgui.pipeline.machine import available_processors
 
-FEWEST_CALIBRATION_LAUNCHES = 3
-"""Fewer say nothing about how far launches differ."""
 LARGEST_SWEEP_VALUES: Mapping[SweepAxis, int] = MappingProxyType({SweepAxis.BATCH: 65_536, SweepAxis.INPUT: 16_384})
 """Far beyond what any machine holds in memory; threads go up to the processors."""
 LARGEST_SEED = 2**32 - 1
@@ -51,11 +49,6 @@ def _validate_inputs(inputs: tuple[InputShape, ...]) -> None:
     for shape in inputs:
         for size in shape.sizes:
             _at_least(1, size, "An input side", "pixel")
-
-
-def validate_launches(launches: int) -> None:
-    """Check with how many launches to calibrate. Raises `MbguiError` (wrong use)."""
-    _at_least(FEWEST_CALIBRATION_LAUNCHES, launches, "The number of launches to calibrate with", "")
 
 
 def _validate_threads(threads: int) -> None:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 
+from mbgui.analysis.latency_wording import VERDICT_WORDS, ratio_text
 from mbgui.analysis.wording import (
     MAC_CONVENTION,
     PURPOSE_TITLES,
     count_text,
-    input_sizes_text,
     mebibytes_text,
     milliseconds_text,
-    same_or_both,
 )
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.latency import LatencyComparison
 from mbgui.domain.request import Side
 from mbgui.reports import tables
+from mbgui.reports.latency_sections import latency_sections
 from mbgui.reports.proof_sections import proof_sections
 from mbgui.reports.section import Chart, Document, Section
 
@@ -29,7 +28,7 @@ def build_document(comparison: Comparison) -> Document:
         _layer_section(comparison),
         difference_section(comparison),
         *(() if proof is None else proof_sections(comparison, proof)),
-        _latency_section(comparison),
+        *latency_sections(comparison),
         _summary_section(comparison),
         _method_section(comparison),
     )
@@ -102,36 +101,6 @@ def difference_section(comparison: Comparison) -> Section:
     return Section(title=title, tables=(tables.difference_table(comparison),), points=points)
 
 
-def _latency_section(comparison: Comparison) -> Section:
-    title, latency = "Inference performance", comparison.latency
-    if latency is None:
-        return Section(title=title, sentences=("Latency was not measured.",))
-    sentences = [latency.sentence, f"Ratio of the medians, right over left: {latency.ratio:.2f}."]
-    if not latency.is_complete:
-        sentences.append("Measuring was stopped before all runs were done.")
-    return Section(
-        title=title,
-        sentences=tuple(sentences),
-        tables=(tables.latency_table(comparison, latency),),
-        points=_latency_method(comparison, latency),
-        chart=Chart.LATENCY,
-    )
-
-
-def _latency_method(comparison: Comparison, latency: LatencyComparison) -> tuple[str, ...]:
-    left, right = latency.left, latency.right
-    input_text = same_or_both(*(input_sizes_text(network) for network in (comparison.left, comparison.right)))
-    rounds = f"{len(latency.rounds)} rounds, the sides taking turns, one process a side"
-    threads = f"{left.threads} (left) and {right.threads} (right) threads"
-    warmup = f"{len(left.warmup_s)} (left) and {len(right.warmup_s)} (right)"
-    return (
-        f"{rounds}, {threads}, batch {left.batch_size}, input {input_text}.",
-        f"Untimed calls before the first round: the first call and {warmup} warm-up calls.",
-        "Percentiles by linear interpolation; IQR is the 75th percentile minus the 25th.",
-        "The call path is part of the answer: the same model differs several times between them.",
-    )
-
-
 def _summary_section(comparison: Comparison) -> Section:
     books, latency = comparison.accounting, comparison.latency
     lines = [
@@ -140,7 +109,10 @@ def _summary_section(comparison: Comparison) -> Section:
     ]
     if latency is not None:
         medians = (milliseconds_text(latency.left_summary.median_s), milliseconds_text(latency.right_summary.median_s))
-        lines.append(f"Median latency: {medians[0]} ms against {medians[1]} ms.")
+        lines.append(
+            f"Median latency: {medians[0]} ms against {medians[1]} ms, ratio {ratio_text(latency)}: "
+            f"{VERDICT_WORDS[latency.verdict]}."
+        )
     sentences = (comparison.verdict.headline, *comparison.verdict.details)
     return Section(title="Summary", sentences=sentences, points=tuple(lines))
 

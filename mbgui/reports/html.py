@@ -3,7 +3,7 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mbgui.domain.comparison import Comparison
-from mbgui.reports.charts import WIDTH, latency_chart, share_chart
+from mbgui.reports.charts import WIDTH, ladder_chart, latency_chart, share_chart
 from mbgui.reports.document import build_document
 from mbgui.reports.error_chart import error_chart
 
@@ -24,5 +24,6 @@ def render(comparison: Comparison) -> str:
         width=WIDTH,
         shares=share_chart(comparison),
         errors=None if comparison.equivalence is None else error_chart(comparison.equivalence),
+        ladder=None if comparison.ladder is None else ladder_chart(comparison.ladder),
         latency=None if comparison.latency is None else latency_chart(comparison.latency),
     )

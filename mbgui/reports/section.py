@@ -11,6 +11,7 @@ class Chart(StrEnum):
 
     LAYER_TYPES = "layer_types"
     LATENCY = "latency"
+    CALL_PATHS = "call_paths"
     ERRORS = "errors"
 
 

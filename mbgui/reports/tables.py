@@ -11,14 +11,12 @@ from mbgui.analysis.wording import (
     count_text,
     difference_text,
     mebibytes_text,
-    milliseconds_text,
     percent_text,
     shape_text,
     side_title,
 )
 from mbgui.domain.accounting import LedgerEntry
 from mbgui.domain.comparison import Comparison
-from mbgui.domain.latency import LatencyComparison, LatencyRun, LatencySummary
 from mbgui.domain.network import Network, TensorSpec
 from mbgui.domain.outline import OutlineCell, OutlineRow
 from mbgui.domain.request import Side
@@ -170,17 +168,6 @@ def difference_table(comparison: Comparison) -> Table:
     return Table(title="Differences", columns=columns, rows=tuple(rows))
 
 
-def latency_table(comparison: Comparison, latency: LatencyComparison) -> Table:
-    """Statistics of the timed calls of both sides, in milliseconds."""
-    titles = ("n", *(f"{name}, ms" for name in ("Mean", "Median", "p90", "p99", "Min", "IQR", "First call")))
-    columns = (Column(title="Side, call path"), *(Column(title=title, align=Align.RIGHT) for title in titles))
-    rows = (
-        _latency_row(column_title(comparison, Side.LEFT), latency.left, latency.left_summary),
-        _latency_row(column_title(comparison, Side.RIGHT), latency.right, latency.right_summary),
-    )
-    return Table(title="Latency in milliseconds", columns=columns, rows=rows)
-
-
 def environment_table(comparison: Comparison) -> Table:
     """The machine and the versions."""
     found = comparison.environment
@@ -246,12 +233,6 @@ def _cell_texts(cell: OutlineCell | None, depth: int) -> tuple[str, str, str]:
     if cell is None:
         return MISSING, "", ""
     return "\u2003" * depth + cell.label, count_text(cell.parameter_count), count_text(cell.mac_count)
-
-
-def _latency_row(title: str, run: LatencyRun, summary: LatencySummary) -> tuple[str, ...]:
-    times_s = (summary.mean_s, summary.median_s, summary.p90_s, summary.p99_s, summary.minimum_s, summary.iqr_s)
-    times = (milliseconds_text(time_s) for time_s in (*times_s, run.first_call_s))
-    return f"{title} · {run.call_path}", count_text(summary.count), *times
 
 
 def _specs_text(specs: tuple[TensorSpec, ...]) -> str:

@@ -52,7 +52,7 @@ def test_the_noise_floor_says_since_when_it_is_known() -> None:
     assert noise_floor_text(floor) == (
         "The smallest difference that this machine can tell is 3.1 %, calibrated 2026-11-27 (a model by eager)."
     )
-    assert "was not calibrated; 3.1 %" in noise_floor_text(replace(floor, calibrated_at=""))
+    assert noise_floor_text(replace(floor, calibrated_at="")).startswith("This machine was not calibrated")
 
 
 def test_the_middle_launch_stands_for_all() -> None:

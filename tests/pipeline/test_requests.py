@@ -21,7 +21,7 @@ from mbgui.domain.request import (
 )
 from mbgui.pipeline.machine import available_processors, default_threads
 from mbgui.pipeline.requests import CompareOptions, build_request
-from mbgui.pipeline.validation import validate, validate_launches
+from mbgui.pipeline.validation import validate
 
 LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 
@@ -89,13 +89,13 @@ def test_a_single_sweep_is_meant_as_one_and_not_as_its_letters() -> None:
     assert latency.sweeps == (SweepRequest(axis=SweepAxis.BATCH, values=(1, 2)),)
 
 
-@pytest.mark.parametrize("options", [{"threads": 3}, {"sweeps": ["threads=1,3"]}])
+@pytest.mark.parametrize("options", [{"threads": 3}, {"threads": 1, "sweeps": ["threads=1,3"]}])
 def test_more_threads_than_processors_are_wrong_use_and_say_how_many_there_are(
-    options: Any, monkeypatch: pytest.MonkeyPatch
+    options: CompareOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mbgui.pipeline.validation.available_processors", lambda: 2)
     with pytest.raises(MbguiError) as caught:
-        build_request(LEFT, RIGHT, {"threads": 1, **options})
+        build_request(LEFT, RIGHT, options)
     assert caught.value.problem.kind is ProblemKind.WRONG_USE
     assert caught.value.problem.sentence == (
         "The number of threads has to be at most 2, as many as there are logical processors, not 3."
@@ -111,13 +111,6 @@ def test_a_sweep_without_values_is_wrong_use() -> None:
     latency = LatencyRequest(sweeps=(SweepRequest(axis=SweepAxis.INPUT, values=()),))
     with pytest.raises(MbguiError, match="The sweep over input has no values"):
         validate(replace(request, latency=latency))
-
-
-def test_a_calibration_needs_three_launches_at_least() -> None:
-    validate_launches(3)
-    with pytest.raises(MbguiError, match="has to be at least 3, not 2") as caught:
-        validate_launches(2)
-    assert caught.value.problem.kind is ProblemKind.WRONG_USE
 
 
 def test_without_latency_nothing_is_measured() -> None:
