@@ -4,6 +4,7 @@ import re
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 220
+_UNSUPPORTED = re.compile(r"Detected unsupported operations .*? on XLA_\w+: (\w+)")
 
 
 def said(error: BaseException) -> str:
@@ -17,6 +18,9 @@ def said(error: BaseException) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """The kind of an error and what it says."""
+    """The kind of an error and what it says; of what XLA cannot compile, only the operation's name."""
+    unsupported = _UNSUPPORTED.search(str(error))
+    if unsupported is not None:
+        return f"XLA cannot compile its operation {unsupported[1]}"
     kind, text = type(error).__name__, said(error)
     return kind if kind == text else f"{kind}: {text}"

@@ -7,6 +7,8 @@ from mbgui.domain.error_text import error_detail, is_out_of_memory
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 
+_SEE_DETAILS = "The technical details hold the framework's own report."
+
 
 @contextmanager
 def explained(  # noqa: PLR0913  everything that a sentence may name
@@ -38,5 +40,6 @@ def _in_words(  # noqa: PLR0913, PLR0917
             f"{title} takes a batch of {built} and cannot be run with one of {batch_size} ({reason}).",
             "Keep the batch size it was saved for, or save it anew with an open batch.",
         )
-    advice = f"Choose another call path: “{plain}” runs what Python runs." if call_path is not plain else ""
+    is_plain = call_path is plain
+    advice = _SEE_DETAILS if is_plain else f"Choose another call path: “{plain}” runs what Python runs."
     return f"{title} cannot be run by “{call_path}” ({reason}).", advice

@@ -2,9 +2,6 @@
 
 import importlib
 import os
-import shlex
-import shutil
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,25 +14,16 @@ from torch import nn
 from mbgui.domain.error_text import error_detail, is_out_of_memory
 from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
+from mbgui.frameworks.cpp_compiler import compiler_command, has_compiler
 
 _FOLDER = "TORCHINDUCTOR_CACHE_DIR"
-_COMPILERS = {"darwin": "clang++", "win32": "cl"}
-
-
-def compiler_command() -> str:
-    """The C++ compiler that Inductor calls: that in `CXX`, else that of the platform (torch._inductor.config.cpp)."""
-    if sys.platform == "win32":
-        return os.environ.get("CXX", _COMPILERS[sys.platform])
-    words = shlex.split(os.environ.get("CXX", _COMPILERS.get(sys.platform, "g++")))
-    return words[0] if words else ""
 
 
 def require_compiler() -> None:
     """Raises `MbguiError` where there is no C++ compiler."""
-    command = compiler_command()
-    if shutil.which(command) is None:
+    if not has_compiler():
         raise _not_compiled(
-            f"there is no C++ compiler: “{command}” is not found",
+            f"there is no C++ compiler: “{compiler_command()}” is not found",
             "Install one, or name it in the environment variable CXX.",
         )
 
