@@ -61,13 +61,18 @@ def ladder_sentence(ladder: Ladder) -> str:
 
 def sweep_sentence(sweep: Sweep) -> str:
     """What was timed over the axis, what was kept, and whether it is all that was asked for."""
+    return f"{path_name(sweep.left_path)} against {path_name(sweep.right_path)} · {sweep_conditions(sweep)}"
+
+
+def sweep_conditions(sweep: Sweep) -> str:
+    """What was kept over a sweep, and whether it is all that was asked for."""
     kept = {
         SweepAxis.BATCH: threads_text(sweep.threads),
         SweepAxis.THREADS: f"batch {sweep.batch_size}",
         SweepAxis.INPUT: f"batch {sweep.batch_size} · {threads_text(sweep.threads)}",
     }[sweep.axis]
     partial = "" if sweep.is_complete else " · stopped before its end, what was timed is shown"
-    return f"{path_name(sweep.left_path)} against {path_name(sweep.right_path)} · {kept}{partial}"
+    return f"{kept}{partial}"
 
 
 def overhead(timing: LayerTiming) -> float | None:

@@ -43,6 +43,14 @@ class ContentTable(QTableView):
         model.modelReset.connect(self._on_model_reset)
         theme.changed.connect(self._on_theme_changed)
 
+    def set_sortable(self) -> None:
+        """Let a click on a title sort the rows, which keep their own order until then."""
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
     def sizeHint(self) -> QSize:
         """The header and all rows, up to a number of rows that still reads as one table."""
         rows = min(self.model().rowCount(), _MAXIMUM_ROWS)

@@ -25,11 +25,7 @@ class LadderTable(ContentTable):
 
     def __init__(self, theme: Theme, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
         super().__init__(theme, model, LadderDelegate(theme), stretches={LadderColumn.BAR: 1}, parent=parent)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
+        self.set_sortable()
         model.layoutChanged.connect(self._span_reasons)
 
     def _divide_width(self) -> None:
