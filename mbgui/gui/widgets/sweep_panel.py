@@ -87,6 +87,7 @@ class SweepPanel(QWidget):
             order = list(SweepAxis)
             place = sum(order.index(other) < order.index(axis) for other in self._cards)
             self._layout.insertWidget(1 + place, card)
+            card.show()
             self._cards[axis] = card
         return self._cards[axis]
 
