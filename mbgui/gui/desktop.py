@@ -36,6 +36,7 @@ CHART_MODULES = (
     "mbgui.gui.widgets.equivalence_chart",
     "mbgui.gui.widgets.latency_strip",
     "mbgui.gui.widgets.latency_ratio",
+    "mbgui.gui.widgets.sweep_chart",
     CHARTS,
 )
 WORK = "mbgui.gui.controller"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
-from mbgui.domain.events import Cancelled, Event, Failed, Stage, StageStarted
+from mbgui.domain.events import CalibrationCompleted, Cancelled, Event, Failed, Stage, StageStarted
 from mbgui.gui.compare_worker import ended_once
 from mbgui.pipeline.cancel import CancelToken
 
@@ -17,6 +17,11 @@ def failing(error: Exception) -> Iterator[Event]:
 
 def test_nothing_comes_after_the_ending() -> None:
     assert list(ended_once(iter([STARTED, Cancelled(), STARTED]), CancelToken())) == [STARTED, Cancelled()]
+
+
+def test_a_calibration_ends_in_its_own_way() -> None:
+    done = CalibrationCompleted(calibrations=())
+    assert list(ended_once(iter([STARTED, done, STARTED]), CancelToken())) == [STARTED, done]
 
 
 def test_a_run_without_an_ending_failed() -> None:

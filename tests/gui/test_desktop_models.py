@@ -371,7 +371,7 @@ def test_the_call_paths_of_a_callable_are_offered_once_it_was_read(
 
     assert offered() == ["recommended"]
     run_until(qtbot, desktop, Completed)
-    assert offered() == ["eager"]
+    assert offered() == ["eager", "channels_last", "torch.compile", "bfloat16"]
 
 
 def test_opening_a_snapshot_of_files_and_code_runs_and_reads_nothing(

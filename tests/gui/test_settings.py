@@ -1,13 +1,22 @@
 """What is remembered comes back, and a file edited by hand does no harm."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
 from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CallPath, Framework
-from mbgui.domain.request import ReadingLimits, Side
-from mbgui.gui.settings import RECENT_LIMIT, RECENT_MODEL_LIMIT, LatencyOptions, Settings, VerifyOptions
+from mbgui.domain.request import BenchMode, ReadingLimits, Side, SweepAxis
+from mbgui.gui.settings import (
+    RECENT_LIMIT,
+    RECENT_MODEL_LIMIT,
+    LatencyOptions,
+    MeasureScope,
+    Settings,
+    VerifyOptions,
+    thread_counts,
+)
 
 
 def reopened(path: Path) -> Settings:
@@ -15,7 +24,18 @@ def reopened(path: Path) -> Settings:
 
 
 def test_latency_options_come_back_from_the_file(tmp_path: Path) -> None:
-    options = LatencyOptions(is_measured=False, runs=7, warmup=0, batch_size=2, threads=3, right_path="predict")
+    options = LatencyOptions(
+        is_measured=False,
+        mode=BenchMode.RIGOROUS,
+        runs=7,
+        budget_s=90,
+        batch_size=2,
+        threads=3,
+        right_path="predict",
+        batch_values=(1, 3),
+        thread_values=(2,),
+        input_values=(64, 96),
+    )
     store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     Settings(store).latency_options = options
     store.sync()
@@ -59,10 +79,16 @@ def test_recent_files_are_limited(tmp_path: Path) -> None:
 
 def test_values_of_a_wrong_type_read_as_the_default(tmp_path: Path) -> None:
     path = tmp_path / "s.ini"
-    path.write_text("[latency]\nruns=many\nis_measured=maybe\n[window]\ngeometry=oops\n", encoding="utf-8")
+    path.write_text(
+        "[latency]\ncalls=many\nis_measured=maybe\nmode=slow\nthreads=-2\nbatch_values=1, x\ninput_values=0\n"
+        "[window]\ngeometry=oops\n",
+        encoding="utf-8",
+    )
     settings = reopened(path)
-    assert settings.latency_options.runs == LatencyOptions().runs
-    assert not settings.latency_options.is_measured
+    options = settings.latency_options
+    assert not options.is_measured
+    assert options.threads == 1
+    assert replace(options, is_measured=True) == LatencyOptions()
     assert settings.bytes("window/geometry").isEmpty()
 
 
@@ -96,3 +122,32 @@ def test_a_framework_that_is_not_known_yet_is_timed_by_its_recommended_path() ->
     asked = options.request(None, Framework.KERAS)
     assert asked is not None
     assert (asked.left_path, asked.right_path) == (None, CallPath.PREDICT)
+
+
+def test_a_scope_asks_for_itself_alone_and_everything_for_all() -> None:
+    options = LatencyOptions(is_measured=False, mode=BenchMode.RIGOROUS, budget_s=60, thread_values=(1, 2))
+    asked = {scope: options.measurement(scope, Framework.PYTORCH, Framework.KERAS) for scope in MeasureScope}
+    assert asked[MeasureScope.DUEL].is_duel
+    assert asked[MeasureScope.DUEL].mode is BenchMode.RIGOROUS
+    assert asked[MeasureScope.DUEL].budget_s == 60.0
+    assert [scope for scope, request in asked.items() if request.is_duel] == [
+        MeasureScope.DUEL,
+        MeasureScope.EVERYTHING,
+    ]
+    assert [scope for scope, request in asked.items() if request.is_ladder] == [
+        MeasureScope.CALL_PATHS,
+        MeasureScope.EVERYTHING,
+    ]
+    assert [scope for scope, request in asked.items() if request.is_by_layer] == [
+        MeasureScope.LAYERS,
+        MeasureScope.EVERYTHING,
+    ]
+    assert [(sweep.axis, sweep.values) for sweep in asked[MeasureScope.THREADS].sweeps] == [(SweepAxis.THREADS, (1, 2))]
+    assert [sweep.axis for sweep in asked[MeasureScope.EVERYTHING].sweeps] == list(SweepAxis)
+
+
+def test_without_a_choice_threads_are_swept_up_to_all_cores() -> None:
+    counts = thread_counts()
+    assert LatencyOptions().values(SweepAxis.THREADS) == counts
+    assert list(counts) == sorted(set(counts))
+    assert counts[0] == 1

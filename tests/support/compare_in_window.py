@@ -23,6 +23,7 @@ from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
 from mbgui.processes.pool import WarmChildren
+from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
 
 _TIMEOUT_MS = 120_000

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QThread, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLayout, QSpinBox, QWidget
 
 from mbgui.analysis.call_path_wording import call_path_explanation, call_path_title
 from mbgui.domain.framework import CALL_PATHS, Framework
@@ -52,7 +52,8 @@ class LatencyControls(QWidget):
         return self._options
 
     def show_options(self, options: LatencyOptions) -> None:
-        """Set everything."""
+        """Set everything; nobody is told."""
+        blockers = [QSignalBlocker(widget) for widget in (*self._numbers, self.mode, self.buttons.measured)]
         self._options = options
         self.buttons.measured.setChecked(options.is_measured)
         self.mode.setCurrentIndex(self.mode.findData(options.mode.value))
@@ -61,6 +62,8 @@ class LatencyControls(QWidget):
         self.budget.setValue(options.budget_s)
         self.runs.setValue(options.runs)
         self.threads.setSuffix(_threads_suffix(self.threads.value()))
+        for blocker in blockers:
+            blocker.unblock()
 
     def set_frameworks(self, left: Framework | None, right: Framework | None) -> None:
         """Offer the call paths of these frameworks, keeping what was chosen where it still fits.
@@ -96,6 +99,10 @@ class LatencyControls(QWidget):
     def _path_boxes(self) -> tuple[QComboBox, QComboBox]:
         return self.left_path, self.right_path
 
+    @property
+    def _numbers(self) -> tuple[QSpinBox, ...]:
+        return self.batch_size, self.threads, self.budget, self.runs
+
     def _create(self) -> None:
         self._settings = QWidget(self)
         row = self._settings
@@ -124,6 +131,7 @@ class LatencyControls(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_SPACING)
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it may be narrower than one row
         self._layout.addWidget(self._settings, 1)
         self._layout.addWidget(self.buttons)
 
@@ -133,10 +141,10 @@ class LatencyControls(QWidget):
     def _connect(self) -> None:
         self.buttons.measured.toggled.connect(self._on_changed)
         self.mode.activated.connect(self._on_changed)
-        for number in (self.batch_size, self.threads, self.budget, self.runs):
+        for number in self._numbers:
             number.valueChanged.connect(self._on_changed)
         for choice in self._path_boxes:
-            choice.activated.connect(self._on_changed)
+            choice.activated.connect(self._on_path_chosen)
         self.buttons.values_requested.connect(self._on_values_requested)
 
     def _on_changed(self) -> None:
@@ -148,12 +156,14 @@ class LatencyControls(QWidget):
                 mode=BenchMode(self.mode.currentData()),
                 batch_size=self.batch_size.value(),
                 threads=self.threads.value(),
-                left_path=str(self.left_path.currentData()),
-                right_path=str(self.right_path.currentData()),
                 budget_s=self.budget.value(),
                 runs=self.runs.value(),
             )
         )
+
+    def _on_path_chosen(self) -> None:
+        left, right = (str(box.currentData()) for box in self._path_boxes)
+        self._change(replace(self._options, left_path=left, right_path=right))
 
     def _change(self, options: LatencyOptions) -> None:
         self._options = options

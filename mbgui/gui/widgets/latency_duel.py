@@ -48,7 +48,7 @@ class LatencyDuel(QWidget):
         self._counts = [0, 0]
         self._create(theme)
         self._lay_out()
-        self._throttle.triggered.connect(self._redraw)
+        self._throttle.triggered.connect(self.redraw)
 
     @property
     def is_measuring(self) -> bool:
@@ -64,7 +64,7 @@ class LatencyDuel(QWidget):
         """The libraries for numbers and charts are imported; what was to be shown till now is shown."""
         self._is_library_loaded = True
         self.charts.set_library_loaded()
-        self._redraw()
+        self.redraw()
 
     def start(self, request: CompareRequest, latency: LatencyRequest, frameworks: Mapping[Side, Framework]) -> None:
         """Empty everything; rounds are coming."""
@@ -74,7 +74,7 @@ class LatencyDuel(QWidget):
             path = latency.call_path(side) or CALL_PATHS[framework][0]
             self._names[side] = f"{framework.display_name} · {call_path_title(path)}"
         self.verdict.show_words(_WARMING, "", (plan_text(request, latency),))
-        self._redraw()
+        self.redraw()
 
     def add_round(self, latency_round: LatencyRound) -> None:
         """A round is in; it is drawn with the others of the next quarter of a second."""
@@ -93,7 +93,7 @@ class LatencyDuel(QWidget):
     def stop(self) -> None:
         """No more rounds are coming; what was measured stays."""
         if self._is_measuring:
-            self._redraw()
+            self.redraw()
             self._is_measuring = False
             self._throttle.cancel()
             self.verdict.show_sentence(_STOPPED, self._progress_text())
@@ -115,13 +115,21 @@ class LatencyDuel(QWidget):
             self._names[side] = f"{framework.display_name} · {call_path_title(latency.run(side).call_path)}"
         warnings = [warning.sentence for warning in latency.warnings]
         self.verdict.show_words(headline(latency), latency.sentence, details(comparison, latency), warnings)
-        self._redraw()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything; before the libraries are imported that would stall the window."""
+        if self._is_measuring and self.has_calls:
+            self.verdict.show_sentence(_MEASURING, self._progress_text())
+        self._is_stale = not (self._is_library_loaded and self.isVisible())
+        if not self._is_stale and self._names:
+            self._draw(self._gathered())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came in while nobody looked."""
         super().showEvent(event)
         if self._is_stale:
-            self._redraw()
+            self.redraw()
 
     def _create(self, theme: Theme) -> None:
         self.verdict = LatencyVerdictCard(theme, self)
@@ -145,14 +153,6 @@ class LatencyDuel(QWidget):
         self._latency = None
         self._names = {}
         self._counts = [0, 0]
-
-    def _redraw(self) -> None:
-        """Draw everything; before the libraries are imported that would stall the window."""
-        if self._is_measuring and self.has_calls:
-            self.verdict.show_sentence(_MEASURING, self._progress_text())
-        self._is_stale = not (self._is_library_loaded and self.isVisible())
-        if not self._is_stale and self._names:
-            self._draw(self._gathered())
 
     def _gathered(self) -> Samples:
         """All calls so far in arrays."""

@@ -125,6 +125,10 @@ class LatencyView(QWidget):
         if self._comparison is not None:
             self._layers.show_layer_times(replace(self._comparison, layer_times=timings))
 
+    def redraw(self) -> None:
+        """Draw all that came in at once, without waiting for the next moment."""
+        self._duel.redraw()
+
     def stop_measuring(self) -> None:
         """Nothing more is coming; what was measured stays."""
         was_measuring = self._duel.is_measuring
@@ -143,7 +147,7 @@ class LatencyView(QWidget):
         else:
             self._duel.show_latency(comparison, comparison.latency)
         self._ladder.show_ladder(comparison.ladder, frameworks)
-        self._sweeps.show_sweeps(comparison.sweeps)
+        self._sweeps.show_sweeps(comparison.sweeps, frameworks)
         self._layers.show_layer_times(comparison)
         if _is_measured(comparison):
             self._stack.setCurrentWidget(self._page)
