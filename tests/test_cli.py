@@ -242,7 +242,9 @@ def test_the_version_is_printed(capsys: Capture) -> None:
     [
         ["frobnicate"],
         ["compare", "--runs", "many"],
-        ["compare", "--runs", "0"],
+        ["compare", "--runs", "-1"],
+        ["compare", "--budget", "-1"],
+        ["compare", "--mode", "hasty"],
         ["compare", "--input", "big"],
         ["compare", "mobilenet_v2"],
         ["compare", "--left-path", "predict"],
@@ -286,7 +288,7 @@ def test_details_are_shown_when_asked_for(use: UsePrepared, capsys: Capture) -> 
 
 
 def test_a_warning_is_told_and_the_report_still_comes(use: UsePrepared, capsys: Capture) -> None:
-    use(FakeChild(Framework.KERAS, 1, deaths={MeasureRound: 0}))
+    use(FakeChild(Framework.KERAS, 1), FakeChild(Framework.KERAS, 1, deaths={MeasureRound: 0}))
     assert main(["compare", *PAIR]) == 0
     output, errors = capsys.readouterr()
     assert "Warning: The Keras process was killed by signal 9" in errors
@@ -338,11 +340,31 @@ def test_ctrl_c_stops_the_comparison_and_exits_with_130(
             super()._meet(what, count)
 
     child = Interrupting(Framework.KERAS, 1, holds=(MeasureRound,))
-    use(child)
+    use(FakeChild(Framework.KERAS, 1), child)
     assert main(["compare", *PAIR]) == 130
     assert capsys.readouterr().err.endswith("Stopped.\n")
     assert child.was_closed
     assert signal.getsignal(signal.SIGINT) is own_handler
+
+
+def test_ctrl_c_while_latency_is_measured_reports_what_there_is_and_exits_with_130(
+    use: UsePrepared, capsys: Capture
+) -> None:
+    class Interrupting(FakeChild):
+        """Presses Ctrl-C once it was measured for some rounds."""
+
+        def _meet(self, what: type, count: int) -> None:
+            if what is MeasureRound and count == 5:
+                os.kill(os.getpid(), signal.SIGINT)
+                self.kill()
+            super()._meet(what, count)
+
+    use(FakeChild(Framework.KERAS, 1), Interrupting(Framework.KERAS, 1))
+    assert main(["compare", *PAIR, "--runs", "1000"]) == 130
+    output, errors = capsys.readouterr()
+    assert output.startswith("# tiny_net · TinyNet")
+    assert "Measuring was stopped before all runs were done." in output
+    assert errors.endswith("Stopped.\n")
 
 
 def test_a_verb_leaves_ctrl_c_to_whom_it_was_before(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mbgui.analysis.latency_wording import VERDICT_WORDS, ratio_text
 from mbgui.analysis.wording import (
     BYTES_PER_MEBIBYTE,
     MAC_CONVENTION,
@@ -119,7 +120,7 @@ def _latency(latency: LatencyComparison | None) -> Metric:
         left=milliseconds_text(latency.left_summary.median_s),
         right=milliseconds_text(latency.right_summary.median_s),
         unit="ms",
-        note=f"ratio {latency.ratio:.2f}",
+        note=f"{VERDICT_WORDS[latency.verdict]}, ratio {ratio_text(latency)}",
         explanation=latency.sentence,
     )
 

@@ -75,6 +75,7 @@ def calibrate_verb(  # noqa: PLR0913  one parameter an option
         calibrations = _calibrate(_request(left, right, options), launches)
     if not calibrations:
         click.echo("Nothing was calibrated yet. `mbgui calibrate` times two models against themselves.", err=True)
+    if not calibrations and report_format == ReportFormat.MARKDOWN:
         return
     write_text(render(calibrations, ReportFormat(report_format)), output)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mbgui.analysis.metric_rows import metrics
+from mbgui.domain.latency import LatencyVerdict
 from tests.support.records import tiny_comparison
 
 
@@ -15,7 +16,16 @@ def test_every_figure_names_both_sides_and_the_difference() -> None:
     counted = found["Counted by the framework"]
     assert (counted.left, counted.right) == ("1,346", "1,378")
     assert counted.note == "+32 (+2.38 % of the left)"
-    assert found["Latency, median"].note == f"ratio {comparison.latency.ratio:.2f}"  # type: ignore[union-attr]
+
+
+def test_the_latency_says_its_verdict_and_the_ratio_with_its_interval() -> None:
+    comparison = tiny_comparison()
+    assert comparison.latency is not None
+    latency = replace(comparison.latency, ratio=1.034, ci_low=0.966, ci_high=1.089)
+    shown = metrics(comparison.accounting, latency)[-1]
+    assert shown.note == "left faster, ratio 1.03 (0.97–1.09)"
+    undecided = replace(latency, verdict=LatencyVerdict.NO_MEASURABLE_DIFFERENCE)
+    assert metrics(comparison.accounting, undecided)[-1].note.startswith("no measurable difference, ratio 1.03")
 
 
 def test_latency_that_was_not_measured_says_so() -> None:

@@ -1,19 +1,26 @@
 """The geometry of the drawings stays inside its frame, whatever the samples are."""
 
 from dataclasses import replace
+from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbgui.analysis.latency import summarize
-from mbgui.domain.latency import LatencyComparison, LatencyRound
+from mbgui.domain.latency import LatencyComparison, LatencyRound, LatencySummary
 from mbgui.domain.request import Side
-from mbgui.reports.charts import WIDTH, latency_chart, share_chart
-from tests.support.records import tiny_comparison
+from mbgui.reports.charts import MOST_DOTS, WIDTH, ladder_chart, latency_chart, share_chart
+from tests.support.records import tiny_comparison, tiny_ladder
 
 DURATIONS = st.lists(st.floats(1e-7, 1e4), min_size=1, max_size=30).map(tuple)
 ANY_DURATIONS = st.lists(st.floats(0, 1e6), min_size=1, max_size=30).map(tuple)
+
+
+def summary_of(durations_s: tuple[float, ...]) -> LatencySummary:
+    """What a drawing reads of the statistics: the median."""
+    latency = tiny_comparison().latency
+    assert latency is not None
+    return replace(latency.left_summary, count=len(durations_s), median_s=median(durations_s))
 
 
 def latency_of(left_s: tuple[float, ...], right_s: tuple[float, ...]) -> LatencyComparison:
@@ -23,7 +30,7 @@ def latency_of(left_s: tuple[float, ...], right_s: tuple[float, ...]) -> Latency
         LatencyRound(side=Side.LEFT, index=0, started_s=0.0, durations_s=left_s),
         LatencyRound(side=Side.RIGHT, index=0, started_s=sum(left_s), durations_s=right_s),
     )
-    return replace(latency, rounds=rounds, left_summary=summarize(left_s), right_summary=summarize(right_s))
+    return replace(latency, rounds=rounds, left_summary=summary_of(left_s), right_summary=summary_of(right_s))
 
 
 @given(ANY_DURATIONS, ANY_DURATIONS)
@@ -68,3 +75,38 @@ def test_a_share_beyond_all_stays_in_the_frame() -> None:
     types = tuple(replace(kind, share=1e9) for kind in left.layer_types)
     books = replace(comparison.accounting, left=replace(left, layer_types=types))
     assert all(row.bar.x + row.bar.width <= WIDTH for row in share_chart(replace(comparison, accounting=books)).bars)
+
+
+def test_calls_of_the_warm_up_and_outliers_are_marked_within_their_launch() -> None:
+    latency = latency_of((0.010, 0.0101, 0.0099, 0.0102, 0.0100, 0.030), (0.02,) * 3)
+    warm_up = LatencyRound(side=Side.LEFT, index=1, started_s=0.0, durations_s=(0.5, 0.010), is_warmup=True)
+    slow_launch = LatencyRound(side=Side.LEFT, launch=1, index=0, started_s=1.0, durations_s=(0.030, 0.0301, 0.0299))
+    dots = latency_chart(replace(latency, rounds=(*latency.rounds, warm_up, slow_launch))).dots
+    left = [dot for dot in dots if dot.side is Side.LEFT]
+    assert sum(dot.is_warmup for dot in left) == 2
+    assert [dot.is_outlier for dot in left if not dot.is_warmup] == [*[False] * 5, True, *[False] * 3]
+
+
+def test_of_very_many_calls_some_are_drawn_and_every_outlier() -> None:
+    calls = tuple(0.010 + 0.0001 * (index % 10) for index in range(MOST_DOTS * 3 - 2))
+    chart = latency_chart(latency_of((*calls, 1.0, 1.1), calls))
+    assert chart.step == 3
+    assert 2 * MOST_DOTS - 2 <= len(chart.dots) <= 2 * MOST_DOTS + 2
+    assert sum(dot.is_outlier for dot in chart.dots) == 2
+
+
+def test_call_paths_are_bars_on_one_axis_and_one_that_was_not_run_has_none() -> None:
+    bars = ladder_chart(tiny_ladder()).bars
+    assert [row.label for row in bars] == ["left eager", "right tf.function"]
+    assert bars[1].bar.width == pytest.approx(2 * bars[0].bar.width)
+    assert [row.figure for row in bars] == ["10.10 ms", "20.20 ms"]
+    assert all(row.bar.x + row.bar.width < WIDTH for row in bars)
+
+
+def test_call_paths_that_took_no_time_at_all_divide_by_nothing() -> None:
+    ladder = tiny_ladder()
+    timings = tuple(
+        replace(timing, summary=summary_of((0.0,))) if timing.summary is not None else timing
+        for timing in ladder.timings
+    )
+    assert all(row.bar.width > 0 for row in ladder_chart(replace(ladder, timings=timings)).bars)

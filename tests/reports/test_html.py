@@ -62,7 +62,7 @@ def test_the_page_is_well_formed_and_needs_nothing_from_elsewhere() -> None:
 
 
 def test_the_page_holds_every_cell_of_every_table() -> None:
-    comparison = tiny_comparison()
+    comparison = tiny_comparison(with_performance=True)
     tables = [table for section in build_document(comparison).sections for table in section.tables]
     expected = [cell for table in tables for row in [[c.title for c in table.columns], *table.rows] for cell in row]
     assert Page(html(comparison)).cells == expected
@@ -102,11 +102,35 @@ def test_every_call_is_a_dot_and_both_medians_are_marked() -> None:
     assert comparison.latency is not None
     chart = drawings(comparison)[1]
     for side in ("left", "right"):
-        dots = [dot for dot in chart.findall("circle") if dot.get("class") == side]
+        dots = [dot for dot in chart.findall("circle") if (dot.get("class") or "").split()[0] == side]
         calls = [taken for taken in comparison.latency.rounds if taken.side == side]
         assert len(dots) == sum(len(taken.durations_s) for taken in calls)
     medians = [element.text for element in chart.findall("text") if (element.text or "").startswith("median")]
-    assert medians == ["median 10.50 ms", "median 20.50 ms"]
+    assert medians == ["median 10.25 ms", "median 20.40 ms"]
+
+
+def test_calls_of_the_warm_up_are_pale_and_outliers_ringed() -> None:
+    comparison = tiny_comparison()
+    assert comparison.latency is not None
+    first, *rest = comparison.latency.rounds
+    slow = replace(rest[2], durations_s=(*rest[2].durations_s[:-1], 0.5))
+    rounds = (first, *rest[:2], slow, *rest[3:])
+    chart = drawings(replace(comparison, latency=replace(comparison.latency, rounds=rounds)))[1]
+    classes = [dot.get("class") for dot in chart.findall("circle")]
+    assert classes.count("left warm-up") == classes.count("right warm-up") == 10
+    assert [name for name in classes if name is not None and name.endswith("outlier")] == [f"{slow.side} outlier"]
+
+
+def test_call_paths_are_drawn_as_bars() -> None:
+    chart = drawings(tiny_comparison(with_performance=True))[2]
+    assert chart.get("aria-label") == "Median latency of every call path"
+    assert [element.text for element in chart.findall("text")] == [
+        "left eager",
+        "10.10 ms",
+        "right tf.function",
+        "20.20 ms",
+    ]
+    assert len(drawings(tiny_comparison())) == 2
 
 
 def test_without_latency_there_is_no_drawing_of_it() -> None:

@@ -145,18 +145,6 @@ def test_the_layer_table_has_a_row_for_every_row_of_the_outline_indented_by_dept
             assert shown[0].startswith("\u2003") == (row.parent >= 0)
 
 
-def test_latency_is_shown_in_milliseconds_with_its_call_path() -> None:
-    comparison = tiny_comparison()
-    assert comparison.latency is not None
-    rows = rows_of(tables.latency_table(comparison, comparison.latency))
-    summary = comparison.latency.right_summary
-    assert rows["Keras · tf.function"][:3] == (
-        str(summary.count),
-        f"{summary.mean_s * 1000:.2f}",
-        f"{summary.median_s * 1000:.2f}",
-    )
-
-
 def test_sides_of_one_framework_are_told_apart() -> None:
     network = tiny_torch_network()
     titles = [column.title for column in tables.models_table(compared(network, network)).columns]
