@@ -1,12 +1,12 @@
 """Time by layer beside the pairs: what both partners take, and where the sides differ most."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from mbgui.domain.alignment import Alignment
 from mbgui.domain.network import call_name
-from mbgui.domain.performance import LayerTiming, LayerTimings
+from mbgui.domain.performance import LayerTime, LayerTiming, LayerTimings
 
 _PAIRS_A_STEP = 500
 
@@ -52,7 +52,8 @@ def layer_time_row_steps(
 ) -> Generator[None, None, tuple[LayerTimeRow, ...]]:
     """The same a few pairs at a time: yields between steps and returns the rows."""
     left, right = _Times(timings.left), _Times(timings.right)
-    yield
+    yield from left.fill_steps(timings.left)
+    yield from right.fill_steps(timings.right)
     rows = []
     for number, pair in enumerate(alignment.pairs):
         if number % _PAIRS_A_STEP == 0:
@@ -98,21 +99,29 @@ class _Times:
 
     def __init__(self, timing: LayerTiming | None) -> None:
         self._is_timed = timing is not None
-        layers = timing.layers if timing is not None else ()
-        self._left = {call_name(time.layer, time.call): (time.layer, time.duration_s) for time in layers}
-        sum_s = sum(time.duration_s for time in layers)
-        self._total_s = max(timing.total_s, sum_s) if timing is not None else 0.0
+        self._left: dict[str, LayerTime] = {}
+        self._total_s = timing.total_s if timing is not None else 0.0
+
+    def fill_steps(self, timing: LayerTiming | None) -> Iterator[None]:
+        """Take all times in, a few at a time; what they add up to is a pass where that claims to have been shorter."""
+        sum_s = 0.0
+        for number, time in enumerate(timing.layers if timing is not None else ()):
+            if number % _PAIRS_A_STEP == 0:
+                yield
+            self._left[call_name(time.layer, time.call)] = time
+            sum_s += time.duration_s
+        self._total_s = max(self._total_s, sum_s)
 
     def half(self, path: str | None, names: Sequence[str]) -> _Half:
         """The side of a row with these calls together; it has no time where none of them was timed apart."""
-        found = [self._left.pop(name)[1] for name in names if name in self._left]
+        found = [self._left.pop(name).duration_s for name in names if name in self._left]
         duration_s = sum(found) if found else None
         share = duration_s / self._total_s if duration_s is not None and self._total_s > 0 else None
         return _Half(" + ".join(names), path, duration_s, share, self._is_timed)
 
     def rest(self) -> list[tuple[str, str]]:
         """The names and layers of the calls that were not taken."""
-        return [(name, path) for name, (path, _) in self._left.items()]
+        return [(name, time.layer) for name, time in self._left.items()]
 
 
 def _names(path: str | None, call: int, members: tuple[str, ...]) -> tuple[str, ...]:
