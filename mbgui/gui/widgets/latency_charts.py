@@ -13,7 +13,7 @@ from mbgui.domain.request import Side
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
 from mbgui.gui.widgets.duration_axis import DurationAxis
-from mbgui.gui.widgets.latency_marks import MedianMark, side_fill
+from mbgui.gui.widgets.latency_marks import MedianMark, settle, side_fill
 from mbgui.gui.widgets.latency_picture import LatencyPicture
 from mbgui.gui.widgets.latency_samples import Floats
 
@@ -21,7 +21,7 @@ _BAR_OPACITY = 105  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
 _LABEL_LINES = {Side.LEFT: 0, Side.RIGHT: 1}  # above all bars, one below the other
 _LEAST_BARS = 0.3  # of the height, whatever the labels take
-_CURVE_POINTS = 241
+_CURVE_POINTS = 121
 
 
 class HistogramChart(Chart):
@@ -34,7 +34,7 @@ class HistogramChart(Chart):
         self._picture: LatencyPicture | None = None
         self._range = (0.0, 1.0)
         self._tallest = 1.0
-        self._bars = {side: graph.BarGraphItem(x0=[], x1=[], height=[], y0=0) for side in Side}
+        self._bars = {side: _bars() for side in Side}
         self._curves = {side: graph.PlotCurveItem(antialias=True) for side in Side}
         for item in (*self._bars.values(), *self._curves.values()):
             self._area.addItem(item)
@@ -42,21 +42,23 @@ class HistogramChart(Chart):
         self._area.sigResized.connect(self._place_labels)
         self._below.setLabel("call duration, ms")
         self._below.setGrid(_GRID_OPACITY)
+        self._below.setStyle(maxTickLevel=0)
         self._beside.hide()
         self.color()
 
     @property
     def counts(self) -> dict[Side, tuple[float, ...]]:
         """The heights of the bars that are drawn."""
-        return {side: tuple(float(height) for height in bars.opts["height"]) for side, bars in self._bars.items()}
+        drawn = {side: bars.getData()[1] for side, bars in self._bars.items()}
+        return {side: tuple(map(float, heights)) if heights is not None else () for side, heights in drawn.items()}
 
     def color(self) -> None:
         """Take the colours of the theme."""
         self._color_axes()
         for side in Side:
             fill = side_fill(self._theme.colors, side)
-            self._bars[side].setOpts(brush=with_opacity(fill, _BAR_OPACITY), pen=None)
-            self._curves[side].setPen(graph.mkPen(fill, width=1.5))
+            self._bars[side].setBrush(with_opacity(fill, _BAR_OPACITY))
+            self._curves[side].setPen(graph.mkPen(fill, width=1))  # a wider one takes ten times as long to paint
             self.marks[side].color(self._theme.colors)
 
     def show_logarithmic(self, *, is_logarithmic: bool) -> None:
@@ -77,8 +79,7 @@ class HistogramChart(Chart):
         self._tallest = 1.0
         for side in Side:
             counts = np.asarray(bin_counts(_listed(timed[side]), edges_s) if len(timed[side]) else (), dtype=np.float64)
-            bins = edges if len(counts) else edges[:0]
-            self._bars[side].setOpts(x0=bins[:-1], x1=bins[1:], height=counts)
+            self._draw_bars(side, edges, counts)
             self._draw_curve(side, self._on_axis(timed[side]), edges)
             self._tallest = max(self._tallest, counts.max(initial=0.0))
             self._mark_median(side, picture)
@@ -86,6 +87,13 @@ class HistogramChart(Chart):
             self._range = float(edges[0]), float(edges[-1])
             self._area.setXRange(*self._range, padding=0.01)
         self._place_labels()
+        settle(self._area)
+
+    def _draw_bars(self, side: Side, edges: Floats, counts: Floats) -> None:
+        if len(counts):
+            self._bars[side].setData(edges, counts)
+        else:
+            self._bars[side].clear()
 
     def _draw_curve(self, side: Side, places: Floats, edges: Floats) -> None:
         """The density, as high as bars of so many calls would be."""
@@ -133,6 +141,11 @@ class HistogramChart(Chart):
     def _on_axis(self, durations_s: Floats) -> Floats:
         milliseconds = np.asarray(durations_s, dtype=np.float64) * 1e3
         return np.log10(np.maximum(milliseconds, 1e-9)) if self._is_logarithmic else milliseconds
+
+
+def _bars() -> graph.PlotCurveItem:
+    """Bars without gaps as one filled line: painted in a fifth of the time that single ones take."""
+    return graph.PlotCurveItem(x=[0.0, 1.0], y=[0.0], stepMode="center", fillLevel=0.0, pen=None)
 
 
 def _listed(durations_s: Floats) -> Sequence[float]:

@@ -179,7 +179,7 @@ class LatencyDuel(QWidget):
         runs = _runs(self._latency)
         self.statistics.show_rows(
             [
-                latency_row(side, self._names[side], summary, samples[side].timed_launches, runs.get(side))
+                latency_row(side, self._names[side], summary, len(samples[side].timed_by_launch()), runs.get(side))
                 for side, summary in summaries.items()
             ]
         )

@@ -13,6 +13,7 @@ SYMBOLS = {Side.LEFT: "o", Side.RIGHT: "d"}
 """Discs on the left, diamonds on the right: colour is not the only carrier."""
 SYMBOL_SIZES = {Side.LEFT: 4, Side.RIGHT: 6}  # the diamond covers less of its box than the disc
 _BAND_OPACITY = 56  # of 255
+_AXIS_WIDTH = 52  # pixels: four digits and the unit
 _GAP = 4  # pixels between a line and its label
 
 
@@ -77,3 +78,18 @@ class MedianMark:
 def side_fill(colors: Colors, side: Side) -> str:
     """The colour that fills the shapes of a side, as `#rrggbb`."""
     return colors.left if side is Side.LEFT else colors.right
+
+
+def steady(below: graph.AxisItem, beside: graph.AxisItem) -> None:
+    """Ticks without smaller ones between them, and a width that does not follow the numbers.
+
+    Both would have the whole chart laid out and painted once more with nearly every change of what is drawn.
+    """
+    for axis in (below, beside):
+        axis.setStyle(maxTickLevel=0)
+    beside.setWidth(_AXIS_WIDTH)
+
+
+def settle(area: graph.ViewBox) -> None:
+    """Let items learn of another range now: in the midst of painting they would ask to be painted once more."""
+    area.prepareForPaint()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mbgui.domain.latency import LatencyEstimate
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
+from mbgui.gui.widgets.latency_marks import settle, steady
 from mbgui.gui.widgets.latency_picture import LatencyPicture
 
 _DRAWN_AT_MOST = 400
@@ -37,6 +38,7 @@ class RatioChart(Chart):
             self._area.addItem(item)
         self._below.setLabel("seconds elapsed")
         self._beside.setGrid(_GRID_OPACITY)
+        steady(self._below, self._beside)
         self.color()
 
     def color(self) -> None:
@@ -67,6 +69,7 @@ class RatioChart(Chart):
         if estimates:
             self._area.setXRange(0.0, max(float(elapsed[-1]), 1e-3), padding=0.03)
         self._area.setYRange(*_heights(estimates), padding=0)
+        settle(self._area)
 
 
 def _columns(estimates: Sequence[LatencyEstimate]) -> tuple[np.ndarray, ...]:

@@ -58,17 +58,13 @@ class SideCalls:
         """The durations of the timed calls."""
         return self.durations_s[~self.is_warmup]
 
-    @property
-    def timed_launches(self) -> int:
-        """How many launches have timed calls."""
-        return len(np.unique(self.launches[~self.is_warmup]))
-
     def timed_by_launch(self) -> tuple[Floats, ...]:
         """The durations of the timed calls of each launch that has any."""
-        kept, launches = ~self.is_warmup, self.launches
-        return tuple(
-            found for launch in np.unique(launches) if len(found := self.durations_s[kept & (launches == launch)])
-        )
+        found, start = [], 0
+        for end in self._launch_ends(0):
+            found.append(self.durations_s[start:end][~self.is_warmup[start:end]])
+            start = end
+        return tuple(durations for durations in found if len(durations))
 
     def outliers(self) -> Flags:
         """Which timed calls are outliers within their launch; only launches that grew are judged again."""

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 from mbgui.domain.request import Side
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.chart import Chart, with_opacity
-from mbgui.gui.widgets.latency_marks import SYMBOL_SIZES, SYMBOLS, side_fill
+from mbgui.gui.widgets.latency_marks import SYMBOL_SIZES, SYMBOLS, settle, side_fill, steady
 from mbgui.gui.widgets.latency_samples import Flags, Floats, Integers, Samples
 
-POINTS_AT_MOST = 1500
+POINTS_AT_MOST = 1000
 """Calls of a side that are drawn: drawing takes as long as there are points, and a strip has about as many pixels."""
-_MARKED_AT_MOST = 400  # outliers of a side, calls of its warm-up
+_MARKED_AT_MOST = 300  # outliers of a side, calls of its warm-up
 _BLOCKS_AT_MOST = 300  # narrower ones than a few pixels would be a grey carpet
 _POINT_OPACITY, _WARMUP_OPACITY, _BLOCK_OPACITY = 170, 70, 14  # of 255
 _TAIL_PERCENTILE = 99.5
@@ -47,6 +47,7 @@ class StripChart(Chart):
         self._area.sigResized.connect(self._write)
         self._below.setLabel("seconds of measuring; the start of processes is left out")
         self._beside.setLabel("ms")
+        steady(self._below, self._beside)
         self.color()
 
     @property
@@ -78,6 +79,7 @@ class StripChart(Chart):
         self._draw_launches(samples, low, high)
         self._area.setYRange(low, high + (high - low) * _HEADROOM, padding=0)
         self._area.setXRange(0, max(samples.length_s(), 1e-3), padding=0.01)
+        settle(self._area)
 
     def _draw_side(self, side: Side, samples: Samples, top_ms: float) -> None:
         calls = samples[side]
