@@ -14,6 +14,7 @@ from mbgui.domain.framework import Framework
 from mbgui.domain.source import SourceKind
 from mbgui.processes import launch
 from mbgui.processes.last_words import LastWords
+from mbgui.processes.latency_messages import BuildModel
 from mbgui.processes.messages import Beat, Command, CommandFailed, InspectFile, LoadModel, Ready, Reply, encoded_parts
 from mbgui.processes.outcome import Ending, Outcome
 from mbgui.processes.replies import decode_reply
@@ -24,7 +25,11 @@ SILENCE_S = 30.0
 """Seconds without a sign of life after which a child counts as hung; it sends one a second."""
 IMPORT_TIMEOUT_S = 300.0
 ANSWER_TIMEOUT_S = 1800.0
-_PURPOSES: dict[type[Command], str] = {LoadModel: "building and reading the model", InspectFile: "reading the file"}
+_PURPOSES: dict[type[Command], str] = {
+    LoadModel: "building and reading the model",
+    BuildModel: "building the model",
+    InspectFile: "reading the file",
+}
 _LONGEST_REPLY_BYTES = 1 << 29
 """A network of 100,000 layers takes some 60 MB."""
 _JOIN_TIMEOUT_S = 10.0
@@ -115,15 +120,16 @@ class Child:
         return self._ready
 
     def ask(self, command: Command, answer: type[AnswerT], timeout_s: float = ANSWER_TIMEOUT_S) -> AnswerT:
-        """Send a command and wait for its answer, of the type `answer`.
+        """Send a command and wait for its answer, of the type `answer`; the framework may still be importing.
 
         Raises:
-            MbguiError: the command failed in the child, or the child ended, was killed, hung or answered nonsense.
+            MbguiError: the command failed in the child, the framework cannot be imported, or the child ended, was
+                killed, hung or answered nonsense.
         """
         with self._asking:
             with self._changed:
                 self._awaits_reply = True
-                self._ran_user_code |= isinstance(command, LoadModel) and command.source.kind is SourceKind.PYTHON
+                self._ran_user_code |= _runs_user_code(command)
                 self._last_sign_s = time.monotonic()
             with contextlib.suppress(OSError, ValueError):  # it has ended: the waiting below says how
                 self._process.send(*encoded_parts(command))
@@ -168,7 +174,7 @@ class Child:
         with self._changed:
             while not is_there():
                 if self._outcome is not None:
-                    raise MbguiError(self._outcome.problem)
+                    raise MbguiError(self._start_problem or self._outcome.problem)
                 ending = self._wait_a_moment(deadline_s)
                 if ending is not None:
                     break
@@ -270,3 +276,7 @@ class Child:
         if exit_code < 0:
             return Ending.CRASHED
         return Ending.FAILED if exit_code or self._awaits_reply or self._ready is None else Ending.COMPLETED
+
+
+def _runs_user_code(command: Command) -> bool:
+    return isinstance(command, LoadModel | BuildModel) and command.source.kind is SourceKind.PYTHON

@@ -100,10 +100,10 @@ HUGE = 10**13
 
 
 class Session:
-    """An adapter that builds models, and where they are."""
+    """An adapter that builds models. One thread: two would wait for each other where the machine is busy."""
 
     def __init__(self) -> None:
-        self.adapter = KerasAdapter(2)
+        self.adapter = KerasAdapter(1)
 
     def build(self, reference: str, size: str = "", batch_size: int = 1) -> None:
         """Build the model of a reference."""
@@ -113,7 +113,7 @@ class Session:
     def layers(self, reference: str, size: str = "") -> list[str]:
         """The paths of all layers as they are read."""
         request, code = _request(reference, size, 1)
-        network = KerasAdapter(2).load(request, before_file=_nothing, build=code.build if code is not None else None)
+        network = KerasAdapter(1).load(request, before_file=_nothing, build=code.build if code is not None else None)
         return [layer.path for layer in network.layers]
 
     def output(self, path: CallPath, batch_size: int = 1) -> np.ndarray[Any, Any]:

@@ -82,10 +82,10 @@ HUGE = 10**13
 
 
 class Session:
-    """An adapter that builds models, and where they are."""
+    """An adapter that builds models. One thread: two would wait for each other where the machine is busy."""
 
     def __init__(self) -> None:
-        self.adapter = TorchAdapter(2)
+        self.adapter = TorchAdapter(1)
 
     def build(self, reference: str, size: str = "", batch_size: int = 1) -> None:
         """Build the model of a reference."""
@@ -101,7 +101,7 @@ class Session:
         source = parse_source(reference)
         code = UserCode(source, (), 3) if source.runs_own_code else None
         request = LoadRequest(source=source, inputs=parse_inputs(size), batch_size=1, weights=Weights.NONE, seed=3)
-        network = TorchAdapter(2).load(request, before_file=_nothing, build=code.build if code is not None else None)
+        network = TorchAdapter(1).load(request, before_file=_nothing, build=code.build if code is not None else None)
         return [layer.path for layer in network.layers]
 
     def output(self, path: CallPath, batch_size: int = 1) -> torch.Tensor:

@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 
 from mbgui.domain.errors import MbguiError, Problem
+from mbgui.domain.framework import Framework
 from mbgui.domain.model_file import FileFormat
 from mbgui.domain.request import ReadingLimits
 from mbgui.pipeline.references import parse_source
 from mbgui.processes.client import Child
+from mbgui.processes.latency_messages import ModelBuilt
 from mbgui.processes.messages import FileInspected, InspectFile, ListModels, ModelLoaded, ModelNames
 from mbgui.processes.outcome import Ending
-from tests.support.commands import load_command
+from tests.support.commands import build_command, load_command
 from tests.support.fake_child_program import PROGRAM
 
 NET = """
@@ -68,6 +70,25 @@ def test_it_is_ready_at_once_and_tells_versions_with_the_model(child: Child, cod
     loaded = child.ask(load_command("net:make", code_folders=(str(code),)), ModelLoaded)
     assert [version.name for version in loaded.versions] == ["fake"]
     assert "printed by the user's code" in child.close().stderr_tail
+
+
+def test_a_model_that_is_only_built_tells_its_framework_and_what_the_import_took(child: Child, code: Path) -> None:
+    assert child.wait_ready().import_s < 0.1
+    (code / "torch.py").write_text(
+        "import time\ntime.sleep(0.2)\nclass Module:\n    pass\ndef manual_seed(seed): pass\n"
+    )
+    built = child.ask(build_command("net:make", code_folders=(str(code),)), ModelBuilt)
+    assert built.framework is Framework.PYTORCH
+    assert built.import_s >= 0.2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
+def test_a_model_that_is_only_built_from_a_file_costs_the_same_rights(child: Child, code: Path) -> None:
+    first, second = code / "first", code / "second"
+    reference = f"net:make?marker={first}@{code / 'weights.pth'}"
+    child.ask(build_command(reference, code_folders=(str(code),)), ModelBuilt)
+    assert "PermissionError" in problem_of(child, f"net:make?marker={second}", code).sentence
+    assert (first.exists(), second.exists()) == (True, False)
 
 
 def test_code_keeps_its_rights_until_a_file_is_read(child: Child, code: Path) -> None:

@@ -15,10 +15,20 @@ import pytest
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import Framework
 from mbgui.processes.client import Child
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.latency_messages import (
+    LatencyPrepared,
+    LayerTimesRead,
+    MeasureRound,
+    ModelBuilt,
+    PrepareLatency,
+    ReadUsage,
+    RoundMeasured,
+    TimeLayers,
+    UsageRead,
+)
 from mbgui.processes.messages import ListModels, LoadModel, ModelLoaded, ModelNames
 from mbgui.processes.outcome import Ending
-from tests.support.commands import load_command
+from tests.support.commands import build_command, load_command
 from tests.support.fake_child_program import BEHAVIOURS, PROGRAM
 from tests.support.records import tiny_torch_network
 
@@ -75,6 +85,58 @@ def test_a_child_that_was_given_a_model_does_not_warm_up(start: StartChild) -> N
     threading.Event().wait(0.5)
     child.ask(ListModels(), ModelNames)
     assert "warming up" not in child.close().stderr_tail
+
+
+def test_a_child_that_is_built_before_it_is_ready_never_warms_up(start: StartChild) -> None:
+    child = start("slow_import")
+    built = child.ask(build_command("torchvision:well"), ModelBuilt)
+    assert built.import_s >= 3
+    threading.Event().wait(0.5)
+    child.ask(ListModels(), ModelNames)
+    assert "warming up" not in child.close().stderr_tail
+
+
+def test_a_built_model_is_timed_and_its_process_tells_what_it_took(start: StartChild) -> None:
+    child = start()
+    built = child.ask(build_command("torchvision:well"), ModelBuilt)
+    assert (built.framework, [version.name for version in built.versions]) == (Framework.PYTORCH, ["fake"])
+    assert 0 < built.call_overhead_s < 1
+    assert 0 < built.timer_resolution_s < 1
+    assert 0 <= built.build_s < 60
+    assert child.ask(ReadUsage(), UsageRead).traces is None
+    prepared = child.ask(PrepareLatency(call_path="eager", batch_size=1, warmup=2, seed=0), LatencyPrepared)
+    assert prepared.warmup_s == pytest.approx((0.001, 0.0011))
+    measured = child.ask(MeasureRound(runs=2, untimed=3), RoundMeasured)
+    assert measured.durations_s == pytest.approx((0.0015, 0.0016))  # the sixth and seventh call
+    usage = child.ask(ReadUsage(), UsageRead)
+    assert usage.traces == 1
+    if sys.platform == "linux":
+        assert built.baseline_bytes is not None
+        assert usage.peak_bytes is not None
+        assert 0 < built.baseline_bytes <= usage.peak_bytes
+    assert child.ask(TimeLayers(passes=4), LayerTimesRead).layers[0].layer == "features"
+
+
+def test_memory_is_told_of_the_first_model_of_a_process_alone(start: StartChild) -> None:
+    child = start()
+    child.ask(load("well"), ModelLoaded)
+    assert child.ask(build_command("torchvision:well"), ModelBuilt).baseline_bytes is None
+    assert child.ask(ReadUsage(), UsageRead).peak_bytes is None
+
+
+def test_a_model_that_cannot_be_built_leaves_the_child_usable(start: StartChild) -> None:
+    child = start()
+    with pytest.raises(MbguiError, match="There is no such model"):
+        child.ask(build_command("torchvision:refuse"), ModelBuilt)
+    with pytest.raises(MbguiError, match="PyTorch failed: RuntimeError: the shapes do not fit"):
+        child.ask(build_command("torchvision:raise"), ModelBuilt)
+    assert child.ask(build_command("torchvision:well"), ModelBuilt)
+
+
+def test_who_asks_before_the_import_is_told_why_it_failed(start: StartChild) -> None:
+    child = start("not_installed")
+    with pytest.raises(MbguiError, match="the package “torch” is not installed"):
+        child.ask(build_command("torchvision:well"), ModelBuilt)
 
 
 def test_nothing_a_library_prints_reaches_the_replies(start: StartChild) -> None:

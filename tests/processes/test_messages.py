@@ -10,11 +10,23 @@ from hypothesis import strategies as st
 
 from mbgui.domain.environment import Version
 from mbgui.domain.errors import Problem, Remedy
+from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.model_option import ModelOption
+from mbgui.domain.performance import LayerTime
 from mbgui.domain.request import ReadingLimits, Weights
 from mbgui.domain.source import ModelSource, SourceKind, SourceOption, WeightsFile
-from mbgui.processes.latency_messages import LatencyPrepared, MeasureRound, PrepareLatency, RoundMeasured
+from mbgui.processes.latency_messages import (
+    LatencyPrepared,
+    LayerTimesRead,
+    MeasureRound,
+    ModelBuilt,
+    PrepareLatency,
+    ReadUsage,
+    RoundMeasured,
+    TimeLayers,
+    UsageRead,
+)
 from mbgui.processes.messages import (
     Beat,
     Command,
@@ -33,6 +45,7 @@ from mbgui.processes.messages import (
     encode,
 )
 from mbgui.processes.replies import decode_reply
+from tests.support.commands import build_command
 from tests.support.records import tiny_keras_network, tiny_model_file, tiny_torch_network
 
 VERSIONS = (Version(name="torch", version="2"),)
@@ -49,6 +62,15 @@ SOURCE = ModelSource(
         SourceOption(name="title", value="3"),
     ),
     weights=WeightsFile(path="/w.pth", strip_prefix="module.", is_partial=True),
+)
+BUILT = ModelBuilt(
+    framework=Framework.KERAS,
+    versions=VERSIONS,
+    import_s=1.5,
+    build_s=0.5,
+    baseline_bytes=1 << 30,
+    timer_resolution_s=1e-9,
+    call_overhead_s=1e-7,
 )
 COMMANDS: list[Command] = [
     LoadModel(
@@ -73,7 +95,10 @@ COMMANDS: list[Command] = [
     DescribeModel(name="MobileNetV2"),
     InspectFile(path="/x.pth", limits=ReadingLimits()),
     PrepareLatency(call_path="predict", batch_size=1, warmup=0, seed=0),
-    MeasureRound(runs=5),
+    MeasureRound(runs=5, untimed=2),
+    build_command("torchvision:well"),
+    ReadUsage(),
+    TimeLayers(passes=3),
 ]
 REPLIES: list[Reply] = [
     Beat(),
@@ -87,6 +112,13 @@ REPLIES: list[Reply] = [
     FileInspected(file=tiny_model_file()),
     ModelNames(names=("a", "b")),
     LatencyPrepared(first_call_s=0.5, warmup_s=()),
+    BUILT,
+    replace(BUILT, baseline_bytes=None),
+    UsageRead(peak_bytes=1 << 40, traces=None),
+    UsageRead(peak_bytes=None, traces=1),
+    LayerTimesRead(
+        method="by hand", total_s=2.5, plain_s=2.0, layers=(LayerTime(layer="a/b", call=1, duration_s=0.25),)
+    ),
     CommandFailed(
         problem=Problem(
             sentence="It failed.\n",
