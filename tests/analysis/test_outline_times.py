@@ -10,7 +10,7 @@ from mbgui.domain.network import LayerKind, Network
 from mbgui.domain.performance import LayerTime, LayerTiming, LayerTimings
 from mbgui.domain.request import Side
 from tests.support.performance_records import layer_timing, network_timing, timings_of
-from tests.support.records import comparison_of, layer, tiny_comparison, tiny_torch_network
+from tests.support.records import comparison_of, layer, tiny_comparison, tiny_keras_network, tiny_torch_network
 
 COMPARISON = tiny_comparison(with_latency=False)
 
@@ -64,6 +64,16 @@ def test_groups_made_from_names_are_counted_as_parameters_are() -> None:
     for row, time in zip(COMPARISON.outline.rows, times.right, strict=True):
         if row.right is not None:
             assert (time or 0.0) == row.right.parameter_count
+
+
+def test_a_layer_apart_from_a_group_is_not_counted_in_it_though_its_name_begins_alike() -> None:
+    names = ("block_1_a", "block_1_b", "head", "block_1_c", "tail")
+    layers = tuple(layer(name, "Dense", LayerKind.DENSE, (2,)) for name in names)
+    flat = replace(tiny_keras_network(), layers=layers, tensors=(), calls=())
+    comparison = comparison_of(flat, flat)
+    timing = layer_timing({name: 10.0**place for place, name in enumerate(names)})
+    left = _by_label(comparison, _times(comparison, LayerTimings(left=timing, right=None)), Side.LEFT)
+    assert left["block_1"] == 11.0
 
 
 def test_all_runs_of_a_shared_layer_are_added_up() -> None:
