@@ -1,6 +1,6 @@
 """Duels and calibrations of real models without reading their layers, for benchmarks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -42,7 +42,11 @@ def duel_request(left: str, right: str, mode: BenchMode = BenchMode.QUICK, *, bu
     )
 
 
-def fight(request: CompareRequest, calibrations: Sequence[Calibration] = ()) -> LatencyComparison:
+def fight(
+    request: CompareRequest,
+    calibrations: Sequence[Calibration] = (),
+    on_event: Callable[[Event], None] | None = None,
+) -> LatencyComparison:
     """The duel that a request asks for, in processes of its own. Raises `MbguiError`."""
     latency = request.latency or LatencyRequest()
     subjects = {
@@ -52,8 +56,9 @@ def fight(request: CompareRequest, calibrations: Sequence[Calibration] = ()) -> 
     left, right = (called_side(subject) for subject in subjects.values())
     with closing(WarmChildren()) as children:
         duel = Duel(subjects, latency, Launcher(children, CancelToken()), known_spread(calibrations, left, right))
-        for _ in duel.events(StageClock()):
-            pass
+        for event in duel.events(StageClock()):
+            if on_event is not None:
+                on_event(event)
     result = duel.result()
     if result is None:
         raise RuntimeError("the duel ended without a result")
