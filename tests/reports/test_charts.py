@@ -77,14 +77,24 @@ def test_a_share_beyond_all_stays_in_the_frame() -> None:
     assert all(row.bar.x + row.bar.width <= WIDTH for row in share_chart(replace(comparison, accounting=books)).bars)
 
 
-def test_calls_of_the_warm_up_and_outliers_are_marked_within_their_launch() -> None:
-    latency = latency_of((0.010, 0.0101, 0.0099, 0.0102, 0.0100, 0.030), (0.02,) * 3)
-    warm_up = LatencyRound(side=Side.LEFT, index=1, started_s=0.0, durations_s=(0.5, 0.010), is_warmup=True)
-    slow_launch = LatencyRound(side=Side.LEFT, launch=1, index=0, started_s=1.0, durations_s=(0.030, 0.0301, 0.0299))
-    dots = latency_chart(replace(latency, rounds=(*latency.rounds, warm_up, slow_launch))).dots
-    left = [dot for dot in dots if dot.side is Side.LEFT]
-    assert sum(dot.is_warmup for dot in left) == 2
-    assert [dot.is_outlier for dot in left if not dot.is_warmup] == [*[False] * 5, True, *[False] * 3]
+def test_calls_of_the_warm_up_are_marked_and_no_outliers() -> None:
+    latency = latency_of((0.010, 0.0101), (0.02,) * 3)
+    calls = (0.5, 0.010, 0.0101, 0.0099, 0.0102)
+    warm_up = LatencyRound(side=Side.LEFT, index=1, started_s=0.0, durations_s=calls, is_warmup=True)
+    dots = latency_chart(replace(latency, rounds=(*latency.rounds, warm_up))).dots
+    assert sum(dot.is_warmup for dot in dots) == len(calls)
+    assert not any(dot.is_outlier for dot in dots)
+
+
+def test_outliers_are_looked_for_within_a_launch_over_all_of_its_rounds() -> None:
+    latency = latency_of((0.010, 0.0101, 0.0099, 0.0102), (0.02,) * 3)
+    slow_round, slow_launch = (
+        LatencyRound(side=Side.LEFT, launch=launch, index=1, started_s=1.0, durations_s=(0.030, 0.0301))
+        for launch in (0, 1)
+    )
+    dots = latency_chart(replace(latency, rounds=(*latency.rounds, slow_round, slow_launch))).dots
+    left = [dot.is_outlier for dot in dots if dot.side is Side.LEFT]
+    assert left == [*[False] * 4, True, True, False, False]
 
 
 def test_of_very_many_calls_some_are_drawn_and_every_outlier() -> None:
