@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import exp, sqrt
+from math import exp
 
 import numpy as np
 
-from mbgui.analysis.latency_bootstrap import estimate_ratio
-from mbgui.analysis.latency_launches import launch_pairs, launches_of
+from mbgui.analysis.latency_bootstrap import estimate_median, estimate_ratio
+from mbgui.analysis.latency_doubts import latency_warnings
+from mbgui.analysis.latency_launches import Samples, launch_pairs, launches_of
 from mbgui.analysis.latency_verdict import verdict_of, verdict_sentence
 from mbgui.analysis.launch_spread import CAUTIOUS_SPREAD, LaunchSpread
 from mbgui.analysis.outliers import outlier_mask
-from mbgui.analysis.student_t import t_quantile
 from mbgui.domain.latency import (
     LatencyComparison,
     LatencyEstimate,
@@ -25,23 +25,37 @@ from mbgui.domain.request import BenchMode, Side
 
 _TAIL_PERCENTILE = 99.0
 _MARGIN = 0.05
+_FEWEST_IN_BLOCK = 5
+_MOST_BLOCKS = 10
 
 
-def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread = CAUTIOUS_SPREAD) -> LatencySummary:
-    """Statistics of one side's timed calls in seconds, given by launch.
+def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread | None = None) -> LatencySummary:
+    """Statistics of one side's timed calls in seconds, given by launch, with the interval of their median.
 
-    Percentiles are those of all calls together. Outliers are looked for within each launch. Where there is one launch,
-    `spread` says how far its median may be from that of another. Raises `ValueError` for no calls at all.
+    Where there is one launch, `spread` says how far its median may be from that of another; without it, the interval
+    is that of this launch alone, whose neighbouring calls resemble each other. Raises `ValueError` for no calls at all.
+    """
+    described = describe(launches)
+    blocks = [_consecutive_blocks(np.asarray(launch, dtype=np.float64)) for launch in launches if len(launch)]
+    found = estimate_median(blocks, spread)
+    return replace(
+        described,
+        median_low_s=described.median_s * exp(found.low - found.value),
+        median_high_s=described.median_s * exp(found.high - found.value),
+    )
+
+
+def describe(launches: Sequence[Sequence[float]]) -> LatencySummary:
+    """The same statistics without the interval, at a fraction of the effort.
+
+    Percentiles are those of all calls together. Outliers are looked for within each launch. Raises `ValueError` for no
+    calls at all.
     """
     made = [np.asarray(launch, dtype=np.float64) for launch in launches if len(launch)]
     if not made:
         raise ValueError("no timed calls to summarize")
     samples = np.concatenate(made)
     quartile_1, median, quartile_3, p90, p99 = np.percentile(samples, (25, 50, 75, 90, 99))
-    medians = np.log([np.median(launch) for launch in made])
-    degrees = len(made) - 1.0 if len(made) > 1 else spread.degrees_of_freedom
-    error = float(medians.std(ddof=1)) / sqrt(len(made)) if len(made) > 1 else spread.log_sd / sqrt(2.0)
-    reach = float(np.exp(t_quantile(0.975, degrees) * error))
     return LatencySummary(
         count=len(samples),
         mean_s=float(samples.mean()),
@@ -51,9 +65,13 @@ def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread = CAU
         minimum_s=float(samples.min()),
         iqr_s=float(quartile_3 - quartile_1),
         outliers=sum(int(outlier_mask(launch).sum()) for launch in made),
-        median_low_s=float(median) / reach,
-        median_high_s=float(median) * reach,
     )
+
+
+def _consecutive_blocks(samples: Samples) -> tuple[Samples, ...]:
+    """The calls of a launch in blocks of neighbours; few calls are one block."""
+    count = min(max(len(samples) // _FEWEST_IN_BLOCK, 1), _MOST_BLOCKS)
+    return tuple(np.array_split(samples, count))
 
 
 def common_edges(
@@ -96,7 +114,7 @@ def compare_latency(  # noqa: PLR0913  both sides, their calls, and what is know
     estimates: Sequence[LatencyEstimate] = (),
     warnings: Sequence[LatencyWarning] = (),
 ) -> LatencyComparison:
-    """Both sides' calls, what they say, and how sure that is.
+    """Both sides' calls, what they say, and how sure that is. What the calls themselves cast doubt on is warned of.
 
     Raises `ValueError` where no launch has timed calls of both sides.
     """
@@ -110,9 +128,9 @@ def compare_latency(  # noqa: PLR0913  both sides, their calls, and what is know
         rounds=tuple(rounds),
         left_summary=left_summary,
         right_summary=right_summary,
-        ratio=exp(found.log_ratio),
-        ci_low=exp(found.log_low),
-        ci_high=exp(found.log_high),
+        ratio=exp(found.value),
+        ci_low=exp(found.low),
+        ci_high=exp(found.high),
         verdict=verdict_of(found, floor),
         sentence="",
         is_complete=is_complete,
@@ -120,6 +138,6 @@ def compare_latency(  # noqa: PLR0913  both sides, their calls, and what is know
         stop_reason=stop_reason,
         noise_floor=floor,
         estimates=tuple(estimates),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *latency_warnings(left, right, rounds)),
     )
     return replace(compared, sentence=verdict_sentence(compared, found.launches))

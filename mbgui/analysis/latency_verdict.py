@@ -3,7 +3,7 @@
 from datetime import datetime
 from math import log
 
-from mbgui.analysis.latency_bootstrap import RatioEstimate
+from mbgui.analysis.latency_bootstrap import LogEstimate
 from mbgui.analysis.wording import milliseconds_text
 from mbgui.domain.latency import LatencyComparison, LatencyVerdict, NoiseFloor
 from mbgui.domain.request import Side
@@ -16,12 +16,12 @@ _OPENINGS = {
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def verdict_of(estimate: RatioEstimate, floor: NoiseFloor) -> LatencyVerdict:
+def verdict_of(estimate: LogEstimate, floor: NoiseFloor) -> LatencyVerdict:
     """Faster is the side that the 95 % interval names, where the difference is one that this machine can tell."""
-    is_apart = estimate.log_low > 0.0 or estimate.log_high < 0.0
-    if not is_apart or (floor.calibrated_at and is_below(estimate.log_ratio, floor)):
+    is_apart = estimate.low > 0.0 or estimate.high < 0.0
+    if not is_apart or (floor.calibrated_at and is_below(estimate.value, floor)):
         return LatencyVerdict.NO_MEASURABLE_DIFFERENCE
-    return LatencyVerdict.LEFT_FASTER if estimate.log_ratio > 0.0 else LatencyVerdict.RIGHT_FASTER
+    return LatencyVerdict.LEFT_FASTER if estimate.value > 0.0 else LatencyVerdict.RIGHT_FASTER
 
 
 def is_below(log_ratio: float, floor: NoiseFloor) -> bool:

@@ -1,7 +1,7 @@
 """How far launches of one model differ on this machine, as far as calibrations tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, log, sqrt
 
 from mbgui.analysis.student_t import t_quantile
@@ -50,6 +50,12 @@ class LaunchSpread:
     def is_calibrated(self) -> bool:
         """Whether it was measured on this machine."""
         return bool(self.calibrated_at)
+
+    def of_one_side(self) -> "LaunchSpread":
+        """How the logarithm of one side's median spreads: half of the variance."""
+        return replace(
+            self, log_sd=self.log_sd / sqrt(2.0), deviations=tuple(value / sqrt(2.0) for value in self.deviations)
+        )
 
     def noise_floor(self, mode: BenchMode, launches: int) -> NoiseFloor:
         """The smallest difference that can be told by so many launches a side.
