@@ -74,6 +74,8 @@ class LatencyChartPanel(QFrame):
         self._waiting.setAlignment(self._waiting.alignment().AlignCenter)
         self._waiting.setMinimumHeight(_HISTOGRAM_HEIGHT)
         self._strip_title, self._ratio_title = _title(_STRIP_TITLE), _title(_RATIO_TITLE)
+        for title in (self._strip_title, self._ratio_title):
+            title.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PIECE_PAUSE_MS)
@@ -130,6 +132,7 @@ class LatencyChartPanel(QFrame):
         self._strip = StripChart(self._theme, self)
         self._strip.setMinimumHeight(_STRIP_HEIGHT)
         self._left.addWidget(self._strip, 1)
+        self._strip_title.show()
         self._draw_strip()
 
     def _build_ratio(self) -> None:
@@ -137,6 +140,7 @@ class LatencyChartPanel(QFrame):
 
         self._ratio = RatioChart(self._theme, self)
         self._right.addWidget(self._ratio, 1)
+        self._ratio_title.show()
         self._draw_ratio()
 
     def _draw_strip(self) -> None:

@@ -19,7 +19,7 @@ from mbgui.gui.widgets.latency_samples import Floats
 
 _BAR_OPACITY = 105  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
-_LABEL_LINES = {Side.LEFT: 0, Side.RIGHT: 1}  # above all bars, one below the other
+_LANES = {Side.LEFT: 0, Side.RIGHT: 1}  # of the medians, above all bars, one below the other
 _LEAST_BARS = 0.3  # of the height, whatever the labels take
 _CURVE_POINTS = 121
 
@@ -113,27 +113,26 @@ class HistogramChart(Chart):
         low, place, high = self._on_axis(
             np.asarray([summary.median_low_s or summary.median_s, summary.median_s, summary.median_high_s])
         )
-        has_band = 0.0 < summary.median_low_s < summary.median_high_s
-        self.marks[side].show(summary, float(place), (float(low), float(high)) if has_band else None)
+        has_interval = 0.0 < summary.median_low_s < summary.median_high_s
+        self.marks[side].show(summary, float(place), (float(low), float(high)) if has_interval else None)
 
     def _place_labels(self) -> None:
-        """Leave room for two lines above the bars, and write each median beside its line.
+        """Leave room for two lanes above the bars, and write each median beside its line.
 
         The smaller one goes before its line, the other behind, unless the edge of the chart is too near.
         """
         first, last = self._range
-        line = max(mark.height for mark in self.marks.values())
-        share = max(1.0 - len(Side) * line / max(self._area.height(), 1.0), _LEAST_BARS)
-        top = self._tallest / share
+        lane, height = max(mark.height for mark in self.marks.values()), max(float(self._area.height()), 1.0)
+        top = self._tallest / max(1.0 - len(Side) * lane / height, _LEAST_BARS)
         self._area.setYRange(0, top, padding=0)
-        pixels = self._area.width() / max(last - first, 1e-12)
+        pixels, pixel = self._area.width() / max(last - first, 1e-12), top / height
         shown = [side for side in Side if self.marks[side].line.isVisible()]
         for order, side in enumerate(sorted(shown, key=self._median_place)):
             mark = self.marks[side]
             fits_before = (mark.place - first) * pixels > mark.width
             fits_behind = (last - mark.place) * pixels > mark.width
-            middle = top * (1.0 - (_LABEL_LINES[side] + 0.5) * line / max(self._area.height(), 1.0))
-            mark.put_label(middle, is_before=fits_before and (order == 0 or not fits_behind))
+            is_before = fits_before and (order == 0 or not fits_behind)
+            mark.put(top - _LANES[side] * lane * pixel, pixel, is_before=is_before)
 
     def _median_place(self, side: Side) -> float:
         return self.marks[side].place

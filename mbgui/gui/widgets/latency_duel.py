@@ -173,7 +173,7 @@ class LatencyDuel(QWidget):
                 samples=samples,
                 summaries=summaries,
                 estimates=self._estimates,
-                smallest_difference=floor.smallest_difference if floor is not None else None,
+                smallest_difference=floor.smallest_difference if floor is not None and floor.calibrated_at else None,
             )
         )
         runs = _runs(self._latency)

@@ -9,7 +9,7 @@ from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.side_marker import side_color
 
 _SAMPLE = QSize(20, 16)
-_FAINT, _BAND = 80, 70  # of 255
+_FAINT, _BAR = 80, 150  # of 255
 _WORDS = {"warmup": "warm-up", "outlier": "outlier", "median": "median with its 95 % interval"}
 
 
@@ -61,9 +61,9 @@ class _Sample(QWidget):
     def _paint(self, painter: QPainter, middle: QPointF, side: Side) -> None:
         color = side_color(self._theme.colors, side)
         if self._form == "median":
-            painter.fillRect(QRectF(middle.x() - 4, 1, 8, self.height() - 2), _with_alpha(color, _BAND))
+            painter.fillRect(QRectF(middle.x() - 4, 4, 8, 4), _with_alpha(color, _BAR))
             painter.setPen(QPen(color, 2))
-            painter.drawLine(QPointF(middle.x(), 1), QPointF(middle.x(), self.height() - 1))
+            painter.drawLine(QPointF(middle.x(), 2), QPointF(middle.x(), self.height() - 1))
             return
         is_hollow = self._form == "outlier"
         fill = _with_alpha(color, _FAINT) if self._form == "warmup" else color

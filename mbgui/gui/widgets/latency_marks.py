@@ -1,6 +1,8 @@
 """How both sides are marked in the latency charts: forms, shades, and the line at a median."""
 
 import pyqtgraph as graph
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from mbgui.analysis.wording import milliseconds_text
 from mbgui.domain.latency import LatencySummary
@@ -12,21 +14,27 @@ from mbgui.gui.widgets.side_marker import side_text_color
 SYMBOLS = {Side.LEFT: "o", Side.RIGHT: "d"}
 """Discs on the left, diamonds on the right: colour is not the only carrier."""
 SYMBOL_SIZES = {Side.LEFT: 4, Side.RIGHT: 6}  # the diamond covers less of its box than the disc
-_BAND_OPACITY = 56  # of 255
+_BAR_OPACITY = 150  # of 255
+_BAR_HEIGHT = 5  # pixels
 _AXIS_WIDTH = 52  # pixels: four digits and the unit
-_GAP = 4  # pixels between a line and its label
+_GAP = 4  # pixels between a line and its label, and below a lane
 
 
 class MedianMark:
-    """A line at the median of a side, the band of its interval, and the figure beside it."""
+    """A line at the median of a side and, in a lane above the bars, its figure over a bar as long as its interval.
+
+    The lane is `height` pixels high. An interval that leaves the chart is cut at its edge and covers nothing.
+    """
 
     def __init__(self, area: graph.ViewBox, side: Side) -> None:
         self._side = side
         self._place = 0.0
-        self.band = graph.LinearRegionItem(movable=False, pen=graph.mkPen(None))
+        self._ends: tuple[float, float] | None = None
+        self.interval = QGraphicsRectItem()
+        self.interval.setPen(Qt.PenStyle.NoPen)
         self.line = graph.InfiniteLine(angle=90, movable=False)
-        self.label = graph.TextItem(anchor=(0, 0.5))
-        for depth, item in enumerate((self.band, self.line, self.label), start=1):
+        self.label = graph.TextItem(anchor=(0, 0))
+        for depth, item in enumerate((self.interval, self.line, self.label), start=1):
             item.setZValue(depth)
             item.setVisible(False)
             area.addItem(item, ignoreBounds=True)
@@ -38,8 +46,8 @@ class MedianMark:
 
     @property
     def height(self) -> float:
-        """The height of the label in pixels."""
-        return float(self.label.textItem.boundingRect().height())
+        """The height of the lane in pixels."""
+        return float(self.label.textItem.boundingRect().height()) + _BAR_HEIGHT + _GAP
 
     @property
     def place(self) -> float:
@@ -50,29 +58,30 @@ class MedianMark:
         """Take the colours of the theme."""
         fill = side_fill(colors, self._side)
         self.line.setPen(graph.mkPen(fill, width=2))
-        self.band.setBrush(with_opacity(fill, _BAND_OPACITY))
+        self.interval.setBrush(with_opacity(fill, _BAR_OPACITY))
         self.label.setColor(side_text_color(colors, self._side))
 
     def hide(self) -> None:
         """The side has no median."""
-        for item in (self.band, self.line, self.label):
+        for item in (self.interval, self.line, self.label):
             item.setVisible(False)
 
-    def show(self, summary: LatencySummary, place: float, band: tuple[float, float] | None) -> None:
-        """Put the line and the band there, in the terms of the axis."""
-        self._place = place
+    def show(self, summary: LatencySummary, place: float, ends: tuple[float, float] | None) -> None:
+        """Put the line and the ends of the interval there, in the terms of the axis."""
+        self._place, self._ends = place, ends
         self.line.setVisible(True)
         self.line.setValue(place)
-        self.band.setVisible(band is not None)
-        if band is not None:
-            self.band.setRegion(band)
+        self.interval.setVisible(ends is not None)
         self.label.setVisible(True)
         self.label.setText(f"median {milliseconds_text(summary.median_s)} ms")
 
-    def put_label(self, height: float, *, is_before: bool) -> None:
-        """Put the label at this height, before or behind the line."""
-        self.label.setAnchor((1, 0.5) if is_before else (0, 0.5))
-        self.label.setPos(self._place, height)
+    def put(self, top: float, pixel: float, *, is_before: bool) -> None:
+        """Put the lane below this height, where a pixel is so high; the label before or behind the line."""
+        self.label.setAnchor((1, 0) if is_before else (0, 0))
+        self.label.setPos(self._place, top)
+        if self._ends is not None:
+            bottom = top - (self.height - _GAP) * pixel
+            self.interval.setRect(self._ends[0], bottom, self._ends[1] - self._ends[0], _BAR_HEIGHT * pixel)
 
 
 def side_fill(colors: Colors, side: Side) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class LatencyPicture:
     """The calls, their statistics by side (a side without timed calls has none), and how sure the ratio has become.
 
-    `smallest_difference` is the noise floor as a fraction, `None` where it is not known.
+    `smallest_difference` is the noise floor as a fraction, `None` where this machine was not calibrated.
     """
 
     samples: Samples

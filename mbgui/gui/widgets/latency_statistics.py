@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from mbgui.domain.latency import LatencyLaunch, LatencyRun, LatencySummary
 from mbgui.domain.request import Side
@@ -13,6 +13,7 @@ from mbgui.gui.item_models.sort_filter_proxy import SortFilterProxy
 from mbgui.gui.theme import Theme
 from mbgui.gui.widgets.cell_delegate import CellDelegate
 from mbgui.gui.widgets.content_table import ContentTable
+from mbgui.gui.widgets.side_header import SideHeader
 
 
 class LatencyStatistics(ContentTable):
@@ -25,9 +26,7 @@ class LatencyStatistics(ContentTable):
         self._rows.setParent(self)
         self._sorted.setParent(self)
         self.setAccessibleName("Latency statistics")
-        self.horizontalHeader().setSectionsClickable(True)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
+        self._make_sortable(theme)
 
     def show_rows(self, rows: Sequence[LatencyRow]) -> None:
         """Show these rows; where they are those of before with other figures, what is selected stays so."""
@@ -38,6 +37,15 @@ class LatencyStatistics(ContentTable):
         self._rows.renew(tuple(rows))
         last = self._sorted.index(len(rows) - 1, len(LatencyColumn) - 1)
         self._sorted.dataChanged.emit(self._sorted.index(0, 0), last)
+
+    def _make_sortable(self, theme: Theme) -> None:
+        header = SideHeader(theme, self, leaves_room_everywhere=False)
+        self.setHorizontalHeader(header)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._divide_width)
 
 
 def latency_row(side: Side, title: str, summary: LatencySummary, launches: int, run: LatencyRun | None) -> LatencyRow:

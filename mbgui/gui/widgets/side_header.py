@@ -19,11 +19,20 @@ _ARROW_ROOM = 14
 class SideHeader(QHeaderView):
     """A horizontal header that paints titles by alignment and side of its model's header data.
 
-    A line goes down before the column `divided_before`.
+    A line goes down before the column `divided_before`. Room for the arrow of sorting is left in every column or, where
+    columns are many, in the sorted one alone.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, divided_before: int = -1) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        divided_before: int = -1,
+        leaves_room_everywhere: bool = True,
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._leaves_room_everywhere = leaves_room_everywhere
         self._divided_before = divided_before
         self._theme = theme
         self.setHighlightSections(False)
@@ -52,7 +61,8 @@ class SideHeader(QHeaderView):
             metrics.horizontalAdvance(str(self._header(logicalIndex, Qt.ItemDataRole.DisplayRole) or "")) + 2 * PADDING
         )
         width += _MARKER_ROOM if self._header(logicalIndex, SIDE_ROLE) is not None else 0
-        width += _ARROW_ROOM if self.isSortIndicatorShown() else 0
+        has_room = self.isSortIndicatorShown() if self._leaves_room_everywhere else self._is_sorted_by(logicalIndex)
+        width += _ARROW_ROOM if has_room else 0
         return QSize(width + 2, metrics.height() + 12)
 
     def _paint_title(self, painter: QPainter, area: QRect, section: int) -> None:

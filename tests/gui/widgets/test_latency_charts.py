@@ -128,7 +128,7 @@ def test_of_many_calls_some_are_drawn_and_all_outliers(strip: StripChart) -> Non
     for place in range(500, 20_000, 1_000):
         durations[place] = 0.5
     strip.show_calls(Samples([rounds(Side.LEFT, durations)]))
-    assert strip.step == 16
+    assert strip.step == 32
     assert POINTS_AT_MOST / 2 <= len(strip.dots[Side.LEFT].data) <= POINTS_AT_MOST
     assert len(strip.rings[Side.LEFT].data) == 20
 
@@ -138,7 +138,7 @@ def test_calls_that_are_drawn_stay_while_more_come_in(strip: StripChart) -> None
         strip.show_calls(Samples([rounds(Side.LEFT, [0.01 + 1e-8 * number for number in range(count)])]))
         return set(np.round(strip.dots[Side.LEFT].data["y"], 9))
 
-    before, after = drawn(2_000), drawn(2_500)
+    before, after = drawn(2_100), drawn(3_900)
     assert before < after
 
 
