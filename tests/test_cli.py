@@ -510,7 +510,7 @@ def test_ctrl_c_during_a_real_comparison_leaves_no_process(tmp_path: Path) -> No
             if line.startswith("Measuring"):
                 break
         children = psutil.Process(app.pid).children()
-        assert len(children) == 2
+        assert len(children) >= 2  # those that read, and those that are launched to be timed
         app.send_signal(signal.SIGINT)
         output, errors = app.communicate(timeout=10)
     assert (app.returncode, output) == (130, "")

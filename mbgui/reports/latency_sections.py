@@ -15,6 +15,7 @@ from mbgui.reports.section import Chart, Section
 from mbgui.reports.tables import column_title
 
 TITLE = "Inference performance"
+_ONE_PROCESS = "One process each: the intervals are of its calls, and processes of one model can differ by more."
 _CUT_SHORT = frozenset({StopReason.FAILED, StopReason.STOPPED})
 
 
@@ -123,7 +124,7 @@ def _ladder_section(comparison: Comparison, ladder: Ladder) -> Section:
         title="Call paths",
         sentences=(f"{ladder_sentence(ladder)}.",),
         tables=(ladder_table(comparison, ladder),),
-        points=("One process each: the intervals allow for how far processes of one model can differ.",),
+        points=(_ONE_PROCESS,),
         chart=Chart.CALL_PATHS,
     )
 
@@ -133,7 +134,7 @@ def _sweep_section(comparison: Comparison, sweeps: tuple[Sweep, ...]) -> Section
         title="Sweeps",
         sentences=tuple(f"{sweep_sentence(sweep)}." for sweep in sweeps),
         tables=tuple(sweep_table(comparison, sweep) for sweep in sweeps),
-        points=("Inputs a second are the batch size over the median latency.",),
+        points=("Inputs a second are the batch size over the median latency.", _ONE_PROCESS),
     )
 
 
