@@ -28,6 +28,9 @@ class CallPath(StrEnum):
     XLA = "xla"  # tf.function with jit_compile=True
 
 
+COMPILE_FOLDER = "mbgui-compile-{process_id}-"
+"""How the temporary folder of a process that compiles begins, so that it can be removed where that was killed."""
+
 CALL_PATHS: dict[Framework, tuple[CallPath, ...]] = {
     Framework.PYTORCH: (CallPath.EAGER, CallPath.CHANNELS_LAST, CallPath.COMPILE, CallPath.BFLOAT16),
     Framework.KERAS: (CallPath.TF_FUNCTION, CallPath.PREDICT, CallPath.CALL, CallPath.XLA),

@@ -13,7 +13,7 @@ from torch import nn
 
 from mbgui.domain.error_text import error_detail, is_out_of_memory
 from mbgui.domain.errors import MbguiError, Problem
-from mbgui.domain.framework import CallPath
+from mbgui.domain.framework import COMPILE_FOLDER, CallPath
 from mbgui.frameworks.cpp_compiler import compiler_command, has_compiler
 
 _FOLDER = "TORCHINDUCTOR_CACHE_DIR"
@@ -52,9 +52,10 @@ def compiling() -> Iterator[None]:
     """
     before = os.environ.get(_FOLDER)
     graphs = _graph_count()
+    prefix = COMPILE_FOLDER.format(process_id=os.getpid())
     try:
         with (
-            tempfile.TemporaryDirectory(prefix="mbgui-compile-", ignore_cleanup_errors=True) as folder,
+            tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder,
             warnings.catch_warnings(),
         ):
             warnings.filterwarnings("ignore", message="dynamo_pgo force disabled")  # that is what was asked for

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mbgui.analysis.launch_spread import CalledSide
+    from collections.abc import Sequence
+
+    from mbgui.analysis.launch_spread import CalledSide, LaunchSpread
+    from mbgui.domain.calibration import Calibration
     from mbgui.pipeline.subject import Subject
 
 
@@ -19,3 +22,10 @@ def called_side(subject: Subject) -> CalledSide:
         call_path=subject.call_path,
         threads=subject.threads,
     )
+
+
+def spread_between(calibrations: Sequence[Calibration], left: Subject, right: Subject) -> LaunchSpread:
+    """What is known of how far launches of two sides differ; of one side, given twice, among themselves."""
+    from mbgui.analysis.launch_spread import known_spread  # noqa: PLC0415  not at the start of the app
+
+    return known_spread(calibrations, called_side(left), called_side(right))

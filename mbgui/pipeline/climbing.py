@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.events import CallPathTimed, Event, Stage
 from mbgui.domain.framework import CALL_PATHS, CallPath
 from mbgui.domain.performance import CallPathTiming, Ladder
+from mbgui.pipeline.called import spread_between
 from mbgui.pipeline.lone_timing import LoneTiming
 from mbgui.pipeline.problem_text import problem_text
 
 if TYPE_CHECKING:
+    from mbgui.domain.calibration import Calibration
     from mbgui.domain.request import LatencyRequest
     from mbgui.pipeline.launcher import Launcher
     from mbgui.pipeline.stages import StageClock
@@ -24,9 +27,16 @@ NO_TIME = "There was no time left for it."
 class Climbing:
     """One ladder under way. Keeps what it has so far."""
 
-    def __init__(self, subjects: Sequence[Subject], latency: LatencyRequest, launcher: Launcher) -> None:
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        latency: LatencyRequest,
+        launcher: Launcher,
+        calibrations: Sequence[Calibration] = (),
+    ) -> None:
         self._latency = latency
         self._launcher = launcher
+        self._calibrations = calibrations
         self._rungs = [(subject, path) for subject in subjects for path in CALL_PATHS[subject.framework]]
         self._timings: list[CallPathTiming] = []
         self._began_s = launcher.elapsed_s
@@ -73,6 +83,7 @@ class Climbing:
         from mbgui.analysis.latency import summarize  # noqa: PLC0415  numpy: not at the start of the app
 
         with self._launcher.launched((subject,)) as (launch,):
+            called = replace(subject, call_path=path)
             launch.require_built()
             launch.prepare(path)
             timing = LoneTiming(launch, warmup=self._latency.warmup, round_size=self._latency.round_size)
@@ -81,6 +92,6 @@ class Climbing:
                 side=subject.side,
                 call_path=path,
                 launch=launch.describe(),
-                summary=summarize((timing.durations_s,)),
+                summary=summarize((timing.durations_s,), spread=spread_between(self._calibrations, called, called)),
                 durations_s=timing.durations_s,
             )

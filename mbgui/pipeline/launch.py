@@ -9,7 +9,7 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.domain.framework import CallPath
 from mbgui.domain.latency import LatencyLaunch, LatencyRound
 from mbgui.pipeline.subject import Subject
-from mbgui.processes.client import ANSWER_TIMEOUT_S
+from mbgui.processes.client import ANSWER_TIMEOUT_S, IMPORT_TIMEOUT_S
 from mbgui.processes.latency_messages import (
     BuildModel,
     LatencyPrepared,
@@ -46,11 +46,13 @@ class Launch:
         self._rounds = 0
 
     def build(self, command: BuildModel | None = None) -> None:
-        """Wait for the framework and build the model, or that of another command. Raises `MbguiError`."""
-        self.child.wait_ready()
+        """Wait for the framework and build the model, or that of another command. Raises `MbguiError`.
+
+        It is asked before the framework is there, so that its process finds no pause in which to warm up by itself.
+        """
         source, limits = self.subject.source, self.subject.command.limits
         is_limited = source.reads_file and limits.duration_s > 0
-        timeout_s = limits.duration_s if is_limited else ANSWER_TIMEOUT_S
+        timeout_s = limits.duration_s + IMPORT_TIMEOUT_S if is_limited else ANSWER_TIMEOUT_S
         self.built = self.child.ask(command or self.subject.command, ModelBuilt, timeout_s)
 
     def try_to_build(self) -> None:

@@ -1,11 +1,15 @@
 """Starts the processes of launches, has cancelling kill them, and ends them."""
 
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from mbgui.domain.environment import Version
+from mbgui.domain.framework import COMPILE_FOLDER
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.launch import Launch
 from mbgui.pipeline.subject import Subject
@@ -55,6 +59,13 @@ class Launcher:
                 launch.child.kill()
             for launch in launches:
                 self._children.end(launch.child)
+                _remove_what_was_compiled(launch.child.process_id)
+
+
+def _remove_what_was_compiled(process_id: int) -> None:
+    """A process that is killed while it compiles cannot remove its folder itself."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{COMPILE_FOLDER.format(process_id=process_id)}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _build_all(launches: Sequence[Launch]) -> None:

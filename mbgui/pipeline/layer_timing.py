@@ -13,6 +13,7 @@ from mbgui.pipeline.problem_text import problem_text
 from mbgui.processes.latency_messages import LayerTimesRead, TimeLayers
 
 if TYPE_CHECKING:
+    from mbgui.domain.network import Network
     from mbgui.pipeline.launcher import Launcher
     from mbgui.pipeline.stages import StageClock
     from mbgui.pipeline.subject import Subject
@@ -23,8 +24,9 @@ PASSES = 15
 class TimingLayers:
     """Both sides' layers, one side after the other. Keeps what it has so far."""
 
-    def __init__(self, subjects: dict[Side, Subject], launcher: Launcher) -> None:
+    def __init__(self, subjects: dict[Side, Subject], networks: dict[Side, Network], launcher: Launcher) -> None:
         self._subjects = subjects
+        self._paths = {side: {layer.path for layer in network.layers} for side, network in networks.items()}
         self._launcher = launcher
         self._timings: dict[Side, LayerTiming] = {}
         self._reasons: dict[Side, str] = {}
@@ -60,6 +62,11 @@ class TimingLayers:
             launch.require_built()
             launch.prepare()
             read = launch.child.ask(TimeLayers(passes=PASSES), LayerTimesRead)
+        known = self._paths[subject.side]  # a container that computes something itself may be no layer of its own
         return LayerTiming(
-            method=read.method, passes=PASSES, total_s=read.total_s, plain_s=read.plain_s, layers=read.layers
+            method=read.method,
+            passes=PASSES,
+            total_s=read.total_s,
+            plain_s=read.plain_s,
+            layers=tuple(layer for layer in read.layers if layer.layer in known),
         )

@@ -10,7 +10,7 @@ from mbgui.domain.errors import MbguiError
 from mbgui.domain.events import Event
 from mbgui.domain.latency import StopReason
 from mbgui.domain.request import Side
-from mbgui.pipeline.called import called_side
+from mbgui.pipeline.called import spread_between
 from mbgui.pipeline.climbing import Climbing
 from mbgui.pipeline.duel import Duel
 from mbgui.pipeline.known_calibrations import known_calibrations
@@ -20,6 +20,7 @@ from mbgui.pipeline.subject import Subject, inputs_read_at, subject_of
 from mbgui.pipeline.sweeping import Sweeping
 
 if TYPE_CHECKING:
+    from mbgui.domain.calibration import Calibration
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.environment import Version
     from mbgui.domain.latency import LatencyComparison
@@ -40,6 +41,7 @@ class Measuring:
         self._launcher = Launcher(means.children, means.cancel)
         self._calibrations = means.calibrations
         self._log = log
+        self._known: tuple[Calibration, ...] = ()
         self._latency: LatencyComparison | None = None
         self._ladder: Ladder | None = None
         self._sweeps: list[Sweep] = []
@@ -52,6 +54,7 @@ class Measuring:
         except MbguiError as error:  # a call path that turned out to be of the other framework
             yield self._log.add_error(error, _NOT_MEASURED)
             return
+        self._known = yield from known_calibrations(self._calibrations, self._log)
         steps: list[Callable[[], Iterator[Event]]] = []
         if latency.is_duel:
             steps.append(lambda: self._duel(subjects, latency, clock))
@@ -92,11 +95,8 @@ class Measuring:
         return subject_of(self._request, side, network.framework, inputs_read_at(self._request, network))
 
     def _duel(self, subjects: dict[Side, Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
-        from mbgui.analysis.launch_spread import known_spread  # noqa: PLC0415  only where a duel is fought
-
-        known = yield from known_calibrations(self._calibrations, self._log)
-        left, right = (called_side(subject) for subject in subjects.values())
-        duel = Duel(subjects, latency, self._launcher, known_spread(known, left, right))
+        spread = spread_between(self._known, subjects[Side.LEFT], subjects[Side.RIGHT])
+        duel = Duel(subjects, latency, self._launcher, spread)
         ended: StopReason | None = None
         try:
             yield from duel.events(clock)
@@ -111,13 +111,13 @@ class Measuring:
         self._latency = duel.result()
 
     def _climb(self, subjects: Sequence[Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
-        climbing = Climbing(subjects, latency, self._launcher)
+        climbing = Climbing(subjects, latency, self._launcher, self._known)
         yield from self._until_stopped(climbing.events(clock))
         self._ladder = climbing.result()
 
     def _sweep(self, subjects: dict[Side, Subject], latency: LatencyRequest, clock: StageClock) -> Iterator[Event]:
         for wanted in latency.sweeps:
-            sweeping = Sweeping(wanted, subjects, latency, self._launcher)
+            sweeping = Sweeping(wanted, subjects, latency, self._launcher, self._known)
             if not self._cancel.is_cancelled:
                 yield from self._until_stopped(sweeping.events(clock))
             result = sweeping.result()
@@ -125,7 +125,8 @@ class Measuring:
                 self._sweeps.append(result)
 
     def _time_layers(self, subjects: dict[Side, Subject], clock: StageClock) -> Iterator[Event]:
-        timing = TimingLayers(subjects, self._launcher)
+        networks = {side: self._comparison.network(side) for side in Side}
+        timing = TimingLayers(subjects, networks, self._launcher)
         yield from self._until_stopped(timing.events(clock))
         self._layer_times = timing.result()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ from mbgui.domain.events import Event, Stage, SweepPointTimed
 from mbgui.domain.input_shape import InputShape
 from mbgui.domain.performance import Sweep, SweepPoint
 from mbgui.domain.request import Side, SweepAxis, SweepRequest
+from mbgui.pipeline.called import spread_between
 from mbgui.pipeline.lone_timing import LoneTiming
 from mbgui.pipeline.problem_text import problem_text
 
 if TYPE_CHECKING:
+    from mbgui.domain.calibration import Calibration
     from mbgui.domain.request import LatencyRequest
     from mbgui.pipeline.launch import Launch
     from mbgui.pipeline.launcher import Launcher
@@ -33,12 +35,18 @@ class Sweeping:
     """
 
     def __init__(
-        self, wanted: SweepRequest, subjects: dict[Side, Subject], latency: LatencyRequest, launcher: Launcher
+        self,
+        wanted: SweepRequest,
+        subjects: dict[Side, Subject],
+        latency: LatencyRequest,
+        launcher: Launcher,
+        calibrations: Sequence[Calibration] = (),
     ) -> None:
         self._wanted = wanted
         self._subjects = subjects
         self._latency = latency
         self._launcher = launcher
+        self._calibrations = calibrations
         self._points: list[SweepPoint] = []
         self._began_s = launcher.elapsed_s
 
@@ -93,7 +101,8 @@ class Sweeping:
         launch.prepare()
         timing = LoneTiming(launch, warmup=self._latency.warmup, round_size=self._latency.round_size)
         yield from timing.events(clock, fraction, text)
-        summary = summarize((timing.durations_s,))
+        called = launch.subject
+        summary = summarize((timing.durations_s,), spread=spread_between(self._calibrations, called, called))
         return SweepPoint(
             side=launch.subject.side,
             value=value,
