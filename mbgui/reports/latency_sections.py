@@ -15,7 +15,7 @@ from mbgui.reports.section import Chart, Section
 from mbgui.reports.tables import column_title
 
 TITLE = "Inference performance"
-_ONE_PROCESS = "One process each: the intervals are of its calls, and processes of one model can differ by more."
+_ONE_PROCESS = "One process each: the intervals allow for how far processes of one model can differ here."
 _CUT_SHORT = frozenset({StopReason.FAILED, StopReason.STOPPED})
 
 

@@ -41,8 +41,10 @@ def test_a_problem_of_one_side_is_left_with_it() -> None:
 
 def test_an_error_inside_the_block_still_ends_the_processes() -> None:
     left = FakeChild(TORCH, 2)
-    with pytest.raises(ZeroDivisionError), Launcher(fake_children(left), CancelToken()).launched(subjects()):
-        raise ZeroDivisionError
+    launcher = Launcher(fake_children(left), CancelToken())
+    with pytest.raises(MbguiError, match="later"), launcher.launched(subjects()) as (launch, _):
+        launch.problem, launch.built = MbguiError(Problem(sentence="Found later.")), None
+        launch.require_built()
     assert left.was_closed
 
 
