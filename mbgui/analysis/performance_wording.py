@@ -56,7 +56,7 @@ def threads_text(threads: int) -> str:
 def ladder_sentence(ladder: Ladder) -> str:
     """How the call paths were timed."""
     how = f"Each in a process of its own · batch {ladder.batch_size} · {threads_text(ladder.threads)}"
-    return how if ladder.is_complete else f"{how} · stopped before its end, what was timed is shown"
+    return how if ladder.is_complete else f"{how} · ended early, what was timed is shown"
 
 
 def sweep_sentence(sweep: Sweep) -> str:
@@ -71,7 +71,7 @@ def sweep_conditions(sweep: Sweep) -> str:
         SweepAxis.THREADS: f"batch {sweep.batch_size}",
         SweepAxis.INPUT: f"batch {sweep.batch_size} · {threads_text(sweep.threads)}",
     }[sweep.axis]
-    partial = "" if sweep.is_complete else " · stopped before its end, what was timed is shown"
+    partial = "" if sweep.is_complete else " · ended early, what was timed is shown"
     return f"{kept}{partial}"
 
 

@@ -61,7 +61,7 @@ def test_a_path_that_was_skipped_has_no_bar() -> None:
 
 def test_a_ladder_that_was_stopped_says_so() -> None:
     assert "stopped" not in ladder_sentence(full_ladder())
-    assert "stopped before its end" in ladder_sentence(full_ladder(is_complete=False))
+    assert "ended early" in ladder_sentence(full_ladder(is_complete=False))
     assert "batch 1 · 2 threads" in ladder_sentence(full_ladder())
 
 
@@ -120,7 +120,7 @@ def test_a_sweep_names_both_paths_and_what_was_kept() -> None:
     assert sweep_sentence(batch_sweep()) == "PyTorch · eager against Keras · tf.function · 2 threads"
     assert "batch 1" in sweep_sentence(threads_sweep())
     assert "thread" not in sweep_sentence(threads_sweep())
-    assert "stopped before its end" in sweep_sentence(batch_sweep(is_complete=False))
+    assert "ended early" in sweep_sentence(batch_sweep(is_complete=False))
     assert "batch 1 · 2 threads" in sweep_sentence(replace(batch_sweep(), axis=SweepAxis.INPUT))
 
 

@@ -155,7 +155,7 @@ def test_a_sweep_that_ended_early_shows_the_values_it_has() -> None:
     cut = replace(sweep, points=sweep.points[:3], is_complete=False)
     rows = rows_of(sweep_table(comparison, cut))
     assert rows["2"]["Note"] == "right: not measured"
-    assert "stopped before its end" in section_of(replace(comparison, sweeps=(cut,)), "Sweeps").sentences[0]
+    assert "ended early" in section_of(replace(comparison, sweeps=(cut,)), "Sweeps").sentences[0]
 
 
 def test_the_layers_with_the_largest_differences_come_first_and_no_more_than_fit() -> None:

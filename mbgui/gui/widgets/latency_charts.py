@@ -21,7 +21,7 @@ _BAR_OPACITY = 105  # of 255: where both sides overlap, both still show
 _GRID_OPACITY = 40
 _LANES = {Side.LEFT: 0, Side.RIGHT: 1}  # of the medians, above all bars, one below the other
 _LEAST_BARS = 0.3  # of the height, whatever the labels take
-_CURVE_POINTS = 121
+_CURVE_POINTS = 181
 
 
 class HistogramChart(Chart):

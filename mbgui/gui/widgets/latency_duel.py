@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtGui import QShowEvent
@@ -187,16 +186,12 @@ class LatencyDuel(QWidget):
 
     def _summaries(self, samples: Samples) -> dict[Side, LatencySummary]:
         """Those of the record, or of the calls so far: these without intervals, which only all launches can tell."""
-        from mbgui.analysis.latency import summarize  # noqa: PLC0415 - NumPy comes in the background
+        from mbgui.analysis.latency import describe  # noqa: PLC0415 - NumPy comes in the background
 
         if self._latency is not None:
             return {side: self._latency.summary(side) for side in Side}
         launches = {side: cast("Sequence[Sequence[float]]", samples[side].timed_by_launch()) for side in Side}
-        return {
-            side: replace(summarize(made), median_low_s=0.0, median_high_s=0.0)
-            for side, made in launches.items()
-            if made
-        }
+        return {side: describe(made) for side, made in launches.items() if made}
 
     def _progress_text(self) -> str:
         return progress_text(self._estimates, (self._counts[0], self._counts[1]))

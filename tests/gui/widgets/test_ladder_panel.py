@@ -145,7 +145,7 @@ def test_a_timing_after_a_finished_ladder_begins_anew(panel: LadderPanel) -> Non
 
 def test_a_partial_ladder_says_so(panel: LadderPanel) -> None:
     panel.show_ladder(replace(LADDER, timings=LADDER.timings[:2], is_complete=False), FRAMEWORKS)
-    assert "stopped before its end" in panel.sentence
+    assert "ended early" in panel.sentence
 
 
 def test_two_sides_of_one_framework_are_told_apart(panel: LadderPanel) -> None:

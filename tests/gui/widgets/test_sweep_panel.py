@@ -146,7 +146,7 @@ def test_sides_that_are_called_alike_are_told_apart(panel: SweepPanel) -> None:
 
 def test_a_partial_sweep_says_so(panel: SweepPanel) -> None:
     panel.show_sweeps((batch_sweep(is_complete=False),), FRAMEWORKS)
-    assert "stopped before its end" in card(panel).sentence
+    assert "ended early" in card(panel).sentence
 
 
 def test_both_curves_are_drawn_once_the_library_is_there(panel: SweepPanel, qtbot: QtBot) -> None:
