@@ -34,7 +34,7 @@ STAGE_TITLES = {
 }
 
 MEASURING = frozenset({Stage.MEASURE, Stage.CALL_PATHS, Stage.SWEEP, Stage.LAYER_TIMES})
-_JUDGED_ANEW = "Press Measure to judge by it what is shown."
+_FROM_NOW_ON = "Verdicts refer to it from now on; press Measure for a new one."
 
 
 class OneSided(Protocol):
@@ -199,7 +199,7 @@ class RunPresenter(QObject):
     @show_event.register
     def _(self, event: events.CalibrationCompleted) -> None:
         self._status.finish("Calibrated", stages_text(self._durations), is_good=True)
-        self.hint_raised.emit(calibrated_text(event.calibrations), _JUDGED_ANEW)
+        self.hint_raised.emit(calibrated_text(event.calibrations), _FROM_NOW_ON)
 
     @show_event.register
     def _(self, event: events.Warned) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -272,7 +273,7 @@ def test_what_is_selected_stays_selected_while_figures_change(qtbot: QtBot, view
 
 def test_statistics_sort_by_a_title(view: LatencyView) -> None:
     view.show_comparison(tiny_comparison())
-    duel(view).statistics.sortByColumn(2, duel(view).statistics.horizontalHeader().sortIndicatorOrder().DescendingOrder)
+    duel(view).statistics.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     assert [row[0] for row in statistics(view)] == ["Keras · tf.function", "PyTorch · eager"]
 
 
@@ -326,3 +327,17 @@ def test_before_its_model_is_read_a_side_offers_the_recommended_path_alone(view:
     assert boxes.options.right_path == "predict", "what was chosen is kept for when it is known"
     view.set_frameworks(Framework.PYTORCH, Framework.KERAS)
     assert boxes.right_path.currentText() == "predict()"
+
+
+def test_no_figure_is_cut_in_a_narrow_window_sorted_or_not(qtbot: QtBot, view: LatencyView) -> None:
+    Theme().apply()
+    view.resize(1280 - 230, 700)
+    view.show_comparison(tiny_comparison())
+    table = duel(view).statistics
+    columns = range(table.model().columnCount())
+    for sorted_by in (-1, 2):
+        table.sortByColumn(sorted_by, Qt.SortOrder.AscendingOrder)
+        header = table.horizontalHeader()
+        for column in columns:
+            assert table.columnWidth(column) >= max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        assert sum(table.columnWidth(column) for column in columns) <= table.viewport().width()
