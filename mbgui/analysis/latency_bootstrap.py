@@ -52,7 +52,9 @@ def estimate_ratio(pairs: Sequence[LaunchPair], spread: LaunchSpread, *, replica
     where launches spread most), so each bound is the further one of percentile and t.
 
     One launch cannot see how far launches differ: the deviation is then drawn from the `spread` known of this machine,
-    less the variance within launches, which its calibration saw as well. Raises `ValueError` for no launch.
+    less the variance within launches, which its calibration saw as well. Where launches hardly differ at all that
+    difference can only be too large, and such intervals cover the truth in up to 98 %. Raises `ValueError` for no
+    launch.
     """
     if not pairs:
         raise ValueError("no launch has timed calls of both sides")
