@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PIECE_PAUSE_MS = 20
 _HISTOGRAM_HEIGHT, _STRIP_HEIGHT = 270, 190  # pixels: below it the page scrolls rather than squeeze the charts
 _STRIP_SHARE, _RATIO_SHARE = 8, 3
+_TITLE = "Call durations"
 _STRIP_TITLE = "Calls over time"
 _RATIO_TITLE = "Ratio of medians, right over left"
 
@@ -58,14 +59,13 @@ class LatencyChartPanel(QFrame):
         """Draw it, now or when the charts are there."""
         self._picture = picture
         self._go_on()
-        if self._histogram is not None:
-            self._histogram.show_picture(picture)
+        self._draw_histogram()
         self._draw_strip()
         self._draw_ratio()
 
     def _create(self) -> None:
         self.setProperty("role", "card")
-        self._title = _title("Call durations")
+        self._title = _title(_TITLE)
         self._key = LatencyKey(self._theme, self)
         self._logarithmic = QCheckBox("Lo&garithmic", self)
         self._logarithmic.setToolTip("A logarithmic axis of durations in the histogram")
@@ -123,8 +123,7 @@ class LatencyChartPanel(QFrame):
         self._waiting.hide()
         self._upper.addWidget(self._histogram, 1)
         self._histogram.show_logarithmic(is_logarithmic=self._logarithmic.isChecked())
-        if self._picture is not None:
-            self._histogram.show_picture(self._picture)
+        self._draw_histogram()
 
     def _build_strip(self) -> None:
         from mbgui.gui.widgets.latency_strip import StripChart  # noqa: PLC0415 - loaded by now
@@ -142,6 +141,15 @@ class LatencyChartPanel(QFrame):
         self._right.addWidget(self._ratio, 1)
         self._ratio_title.show()
         self._draw_ratio()
+
+    def _draw_histogram(self) -> None:
+        if self._histogram is not None and self._picture is not None:
+            self._histogram.show_picture(self._picture)
+            self._tell_of_slow_calls()
+
+    def _tell_of_slow_calls(self) -> None:
+        beyond = self._histogram.beyond if self._histogram is not None else 0
+        self._title.setText(f"{_TITLE} · {beyond:,} slower in the last bin" if beyond else _TITLE)
 
     def _draw_strip(self) -> None:
         if self._strip is None or self._picture is None:
@@ -161,6 +169,7 @@ class LatencyChartPanel(QFrame):
     def _on_logarithmic(self, is_checked: bool) -> None:
         if self._histogram is not None:
             self._histogram.show_logarithmic(is_logarithmic=is_checked)
+            self._tell_of_slow_calls()
 
     def _color(self) -> None:
         for chart in (self._histogram, self._strip, self._ratio):

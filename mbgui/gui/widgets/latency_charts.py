@@ -1,6 +1,6 @@
 """The histogram of the latency tab, drawn with pyqtgraph; the import takes a while and so happens in the background."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -22,6 +22,7 @@ _GRID_OPACITY = 40
 _LANES = {Side.LEFT: 0, Side.RIGHT: 1}  # of the medians, above all bars, one below the other
 _LEAST_BARS = 0.3  # of the height, whatever the labels take
 _CURVE_POINTS = 181
+_FARTHEST = 4.0  # medians: on a linear axis, slower calls would squeeze all others together
 
 
 class HistogramChart(Chart):
@@ -34,6 +35,7 @@ class HistogramChart(Chart):
         self._picture: LatencyPicture | None = None
         self._range = (0.0, 1.0)
         self._tallest = 1.0
+        self.beyond = 0
         self._bars = {side: _bars() for side in Side}
         self._curves = {side: graph.PlotCurveItem(antialias=True) for side in Side}
         for item in (*self._bars.values(), *self._curves.values()):
@@ -72,9 +74,7 @@ class HistogramChart(Chart):
         """Draw the timed calls of both sides; a side without any is left out."""
         self._picture = picture
         timed = {side: picture.samples[side].timed_s for side in Side}
-        edges_s = common_edges(
-            _listed(timed[Side.LEFT]), _listed(timed[Side.RIGHT]), is_logarithmic=self._is_logarithmic
-        )
+        edges_s = self._edges_s(timed)
         edges = self._on_axis(np.asarray(edges_s))
         self._tallest = 1.0
         for side in Side:
@@ -83,11 +83,21 @@ class HistogramChart(Chart):
             self._draw_curve(side, self._on_axis(timed[side]), edges)
             self._tallest = max(self._tallest, counts.max(initial=0.0))
             self._mark_median(side, picture)
+        self.beyond = sum(int((durations > edges_s[-1]).sum()) for durations in timed.values()) if edges_s else 0
         if len(edges):
             self._range = float(edges[0]), float(edges[-1])
             self._area.setXRange(*self._range, padding=0.01)
         self._place_labels()
         settle(self._area)
+
+    def _edges_s(self, timed: Mapping[Side, Floats]) -> tuple[float, ...]:
+        """The bins of both sides; slower calls than the last one ends at are counted in it."""
+        left, right = (timed[side] for side in Side)
+        if not self._is_logarithmic:
+            medians_s = [float(np.median(calls)) for calls in (left, right) if len(calls)]
+            farthest_s = _FARTHEST * max(medians_s, default=0.0)
+            left, right = np.minimum(left, farthest_s), np.minimum(right, farthest_s)
+        return common_edges(_listed(left), _listed(right), is_logarithmic=self._is_logarithmic)
 
     def _draw_bars(self, side: Side, edges: Floats, counts: Floats) -> None:
         if len(counts):

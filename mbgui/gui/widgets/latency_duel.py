@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 REDRAW_INTERVAL_MS = 250
 """Four pictures a second are fluid to look at, and leave the processors to what is being measured."""
-_WARMING, _MEASURING, _STOPPED = "Starting and warming up", "Measuring", "Stopped"
+_WARMING, _MEASURING, _MEASURED, _STOPPED = "Starting and warming up", "Measuring", "Measured", "Stopped"
 
 
 class LatencyDuel(QWidget):
@@ -89,13 +89,13 @@ class LatencyDuel(QWidget):
             self._estimates = [*self._estimates, estimate]
             self._throttle.request()
 
+    def finish(self) -> None:
+        """All rounds are in; the verdict comes with the rest of what is measured."""
+        self._end(_MEASURED)
+
     def stop(self) -> None:
         """No more rounds are coming; what was measured stays."""
-        if self._is_measuring:
-            self.redraw()
-            self._is_measuring = False
-            self._throttle.cancel()
-            self.verdict.show_sentence(_STOPPED, self._progress_text())
+        self._end(_STOPPED)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -144,6 +144,13 @@ class LatencyDuel(QWidget):
         layout.addWidget(self.verdict)
         layout.addWidget(self.charts, 1)
         layout.addWidget(Card("Statistics over all timed calls", self.statistics, foot=self._foot))
+
+    def _end(self, word: str) -> None:
+        if self._is_measuring:
+            self.redraw()
+            self._is_measuring = False
+            self._throttle.cancel()
+            self.verdict.show_sentence(word, self._progress_text())
 
     def _forget(self) -> None:
         self._samples = None
@@ -194,7 +201,7 @@ class LatencyDuel(QWidget):
         return {side: describe(made) for side, made in launches.items() if made}
 
     def _progress_text(self) -> str:
-        return progress_text(self._estimates, (self._counts[0], self._counts[1]))
+        return progress_text(self._estimates, (self._counts[0], self._counts[1]), is_over=not self._is_measuring)
 
 
 def _runs(latency: LatencyComparison | None) -> dict[Side, LatencyRun]:

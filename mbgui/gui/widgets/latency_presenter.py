@@ -33,6 +33,9 @@ class Charting(Measuring, Protocol):
     def add_estimate(self, estimate: LatencyEstimate) -> None:
         """The ratio of the duel is known better."""
 
+    def finish_duel(self) -> None:
+        """All rounds of the duel are in."""
+
     def add_call_path(self, timing: CallPathTiming) -> None:
         """One more call path is timed."""
 
@@ -129,6 +132,10 @@ class LatencyPresenter(QObject):
 
         self._pages.deliver_to(self._page, show)
 
+    def finish_duel(self) -> None:
+        """All rounds of the duel are in."""
+        self._pages.deliver_to(self._page, _finish_duel)
+
     def leave_unfinished(self) -> None:
         """No more is coming: what was measured again is put back, what belongs to a new comparison stays."""
         before, self._is_under_way = self._before, False
@@ -145,3 +152,7 @@ class LatencyPresenter(QObject):
 
 def _stop(view: QWidget) -> None:
     cast(Measuring, view).stop_measuring()
+
+
+def _finish_duel(view: QWidget) -> None:
+    cast(Charting, view).finish_duel()

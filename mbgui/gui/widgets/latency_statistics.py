@@ -37,6 +37,8 @@ class LatencyStatistics(ContentTable):
         self._rows.renew(tuple(rows))
         last = self._sorted.index(len(rows) - 1, len(LatencyColumn) - 1)
         self._sorted.dataChanged.emit(self._sorted.index(0, 0), last)
+        if any(self.sizeHintForColumn(column) > self.columnWidth(column) for column in LatencyColumn):
+            self._divide_width()
 
     def _make_sortable(self, theme: Theme) -> None:
         header = SideHeader(theme, self, leaves_room_everywhere=False)

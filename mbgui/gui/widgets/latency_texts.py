@@ -42,12 +42,12 @@ def plan_text(request: CompareRequest, latency: LatencyRequest) -> str:
     )
 
 
-def progress_text(estimates: Sequence[LatencyEstimate], calls: tuple[int, int]) -> str:
+def progress_text(estimates: Sequence[LatencyEstimate], calls: tuple[int, int], *, is_over: bool = False) -> str:
     """`1,200 and 1,200 calls · ratio of medians 1.03 (0.97–1.09) so far · about 40 more rounds to decide`."""
     parts = [f"{count_text(calls[0])} and {count_text(calls[1])} calls"]
     if estimates:
-        parts.append(f"ratio of medians {ratio_text(estimates[-1])} so far")
-        rounds = rounds_text(estimates[-1].rounds_to_decide)
+        parts.append(f"ratio of medians {ratio_text(estimates[-1])}{'' if is_over else ' so far'}")
+        rounds = "" if is_over else rounds_text(estimates[-1].rounds_to_decide)
         parts.append(f"{rounds} to decide" if "more" in rounds else rounds)
     return " · ".join(part for part in parts if part)
 

@@ -129,6 +129,10 @@ class LatencyView(QWidget):
         """Draw all that came in at once, without waiting for the next moment."""
         self._duel.redraw()
 
+    def finish_duel(self) -> None:
+        """All rounds of the duel are in; something else may be measured next."""
+        self._duel.finish()
+
     def stop_measuring(self) -> None:
         """Nothing more is coming; what was measured stays."""
         was_measuring = self._duel.is_measuring

@@ -136,6 +136,8 @@ class RunPresenter(QObject):
     @show_event.register
     def _(self, event: events.StageFinished) -> None:
         self._durations[event.stage] = self._durations.get(event.stage, 0.0) + event.duration_s
+        if event.stage is Stage.MEASURE:
+            self._latency.finish_duel()
 
     @show_event.register
     def _(self, event: events.Progressed) -> None:

@@ -87,6 +87,17 @@ def test_a_side_without_calls_has_no_bars_and_no_median(histogram: HistogramChar
     assert histogram.marks[Side.LEFT].line.isVisible()
 
 
+def test_calls_that_are_far_slower_do_not_squeeze_the_others_and_are_counted_in_the_last_bin(
+    histogram: HistogramChart,
+) -> None:
+    histogram.show_picture(picture([*spread(0.010, 180), *([2.0] * 20)], spread(0.011, 200)))
+    assert histogram._range[1] < 50.0
+    assert histogram.counts[Side.LEFT][-1] == 20
+    assert histogram.beyond == 20
+    histogram.show_logarithmic(is_logarithmic=True)
+    assert 10 ** histogram._range[1] > 2000.0
+
+
 @pytest.mark.parametrize("is_logarithmic", [False, True])
 @pytest.mark.parametrize(
     ("left_s", "right_s"),

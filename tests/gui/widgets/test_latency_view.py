@@ -271,6 +271,26 @@ def test_what_is_selected_stays_selected_while_figures_change(qtbot: QtBot, view
     assert copied[1].startswith("PyTorch · eager\t10\t10.00\t")
 
 
+def test_figures_that_grow_are_not_cut(qtbot: QtBot, view: LatencyView) -> None:
+    view.start_measuring(REQUEST, FRAMEWORKS)
+    view.add_round(taken(Side.LEFT, 0, 0.001))
+    table = duel(view).statistics
+    qtbot.waitUntil(lambda: len(statistics(view)) == 1)
+    view.add_round(taken(Side.LEFT, 1, 12.345))
+    view.redraw()
+    assert all(table.columnWidth(column) >= table.sizeHintForColumn(column) for column in range(1, 14))
+
+
+def test_when_all_rounds_are_in_it_says_so_while_something_else_is_measured(view: LatencyView) -> None:
+    view.start_measuring(REQUEST, FRAMEWORKS)
+    view.add_round(taken(Side.LEFT, 0, 0.010))
+    view.add_round(taken(Side.RIGHT, 0, 0.020))
+    view.add_estimate(ESTIMATE)
+    view.finish_duel()
+    assert view.headline == "Measured"
+    assert view.sentence == "5 and 5 calls · ratio of medians 1.90 (1.50–2.40)"
+
+
 def test_statistics_sort_by_a_title(view: LatencyView) -> None:
     view.show_comparison(tiny_comparison())
     duel(view).statistics.sortByColumn(2, Qt.SortOrder.DescendingOrder)
