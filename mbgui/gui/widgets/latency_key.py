@@ -10,7 +10,7 @@ from mbgui.gui.widgets.side_marker import side_color
 
 _SAMPLE = QSize(20, 16)
 _FAINT, _BAR = 80, 150  # of 255
-_WORDS = {"warmup": "warm-up", "outlier": "outlier", "median": "median with its 95 % interval"}
+_WORDS = {"warmup": "warm-up", "outlier": "outlier", "median": "median, 95 %"}
 
 
 class LatencyKey(QWidget):
