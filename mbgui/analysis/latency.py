@@ -8,7 +8,7 @@ import numpy as np
 
 from mbgui.analysis.latency_bootstrap import estimate_median, estimate_ratio
 from mbgui.analysis.latency_doubts import latency_warnings
-from mbgui.analysis.latency_launches import Samples, launch_pairs, launches_of
+from mbgui.analysis.latency_launches import Samples, launch_pairs, launches_of, positive
 from mbgui.analysis.latency_verdict import verdict_of, verdict_sentence
 from mbgui.analysis.launch_spread import CAUTIOUS_SPREAD, LaunchSpread
 from mbgui.analysis.outliers import outlier_mask
@@ -36,7 +36,7 @@ def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread | Non
     is that of this launch alone, whose neighbouring calls resemble each other. Raises `ValueError` for no calls at all.
     """
     described = describe(launches)
-    blocks = [_consecutive_blocks(np.asarray(launch, dtype=np.float64)) for launch in launches if len(launch)]
+    blocks = [_consecutive_blocks(positive(launch)) for launch in launches if len(launch)]
     found = estimate_median(blocks, spread)
     return replace(
         described,

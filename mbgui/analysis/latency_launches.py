@@ -10,6 +10,7 @@ from mbgui.domain.latency import LatencyRound
 from mbgui.domain.request import Side
 
 Samples = NDArray[np.float64]
+_SHORTEST_S = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,12 @@ class LaunchPair:
     def log_ratio(self) -> float:
         """ln(median right / median left) over all timed calls of the launch."""
         return float(np.log(np.median(np.concatenate(self.right))) - np.log(np.median(np.concatenate(self.left))))
+
+
+def positive(durations_s: Sequence[float]) -> Samples:
+    """Seconds that have a logarithm: a coarse clock may show none, which counts as a nanosecond."""
+    samples: Samples = np.maximum(np.asarray(durations_s, dtype=np.float64), _SHORTEST_S)
+    return samples
 
 
 def launches_of(rounds: Iterable[LatencyRound], side: Side) -> tuple[tuple[float, ...], ...]:
@@ -65,9 +72,9 @@ def _pair(launch: int, left: dict[int, list[float]], right: dict[int, list[float
 def _gathered(blocks: dict[int, list[float]], shared: Sequence[int]) -> tuple[Samples, ...]:
     """The calls of one side in the blocks that both have, each with what follows it alone."""
     if not shared:
-        return (np.asarray([duration for block in sorted(blocks) for duration in blocks[block]]),)
+        return (positive([duration for block in sorted(blocks) for duration in blocks[block]]),)
     gathered: list[list[float]] = [[] for _ in shared]
     for block in sorted(blocks):
         place = max(int(np.searchsorted(shared, block, side="right")) - 1, 0)
         gathered[place].extend(blocks[block])
-    return tuple(np.asarray(durations) for durations in gathered)
+    return tuple(positive(durations) for durations in gathered)

@@ -1,5 +1,6 @@
 """When enough was measured, and about how much is still missing."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -63,16 +64,23 @@ def _can_be_told(log_ratio: float, spread: LaunchSpread, launches: int) -> bool:
 
 
 def _launches_to_decide(found: LogEstimate, spread: LaunchSpread) -> int | None:
-    """About how many more launches would set the interval apart from 1 if the ratio stays; `None` for far too many."""
+    """About how many more launches would set the interval apart from 1, or make it precise, if the ratio stays.
+
+    `None` where far too many are missing, or where one launch alone does not tell how far launches differ.
+    """
     if found.launches < 2:
         return None
     deviation = found.standard_error * sqrt(found.launches)
     floor = log(1.0 + spread.noise_floor(BenchMode.RIGOROUS, 1).smallest_difference) if spread.is_calibrated else 0.0
-    for launches in range(max(found.launches, FEWEST_LAUNCHES[BenchMode.RIGOROUS]), _MOST_LAUNCHES):
-        reach = max(t_quantile(0.975, launches - 1.0) * deviation, floor) / sqrt(launches)
-        if reach < max(abs(found.value), PRECISE_LOG):
-            return launches - found.launches
-    return None
+
+    def suffices(launches: int) -> bool:
+        reach = t_quantile(0.975, launches - 1.0) * deviation / sqrt(launches)
+        is_told = max(reach, floor / sqrt(launches)) < abs(found.value)
+        return is_told or reach <= PRECISE_LOG
+
+    counts = range(max(found.launches, FEWEST_LAUNCHES[BenchMode.RIGOROUS]), _MOST_LAUNCHES + 1)
+    place = bisect_left(counts, True, key=suffices)
+    return counts[place] - found.launches if place < len(counts) else None
 
 
 def _rounds_in_launch(rounds: Sequence[LatencyRound]) -> int:

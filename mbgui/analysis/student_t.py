@@ -1,6 +1,6 @@
 """Quantiles of Student's t distribution for any degrees of freedom, whole or not."""
 
-from functools import cache
+from functools import lru_cache
 from math import atan, exp, lgamma, pi, sqrt, tan
 from statistics import NormalDist
 
@@ -11,7 +11,7 @@ _HALVINGS = 60
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def t_quantile(probability: float, degrees_of_freedom: float) -> float:
     """The value below which a t variable falls with this probability; that of the normal one for infinite degrees.
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from mbgui.analysis.warm_up import MOST_CALLS, WarmUpState, change_probability, is_steady, warm_up_is_over
+from mbgui.analysis.warm_up import (
+    MOST_CALLS,
+    WarmUpState,
+    change_probability,
+    falling_probability,
+    is_steady,
+    warm_up_is_over,
+)
 
 RANDOM = np.random.default_rng(7)
 
@@ -22,6 +29,12 @@ def test_calls_that_become_faster_are_not_steady_until_they_level_off() -> None:
     falling = [0.02 * (1 + 2 * 0.9**index) for index in range(30)]
     assert not is_steady(falling)
     assert is_steady(falling + noise(60))
+
+
+def test_ten_calls_that_become_faster_one_by_one_are_not_steady() -> None:
+    assert not is_steady([5.0 - 0.1 * index for index in range(10)])
+    assert falling_probability(np.arange(10.0, 0.0, -1.0)) == pytest.approx(0.0061, abs=1e-4)  # U = 0, z = 12 / 4.79
+    assert falling_probability(np.arange(10.0)) > 0.99
 
 
 def test_a_jump_in_the_later_half_is_a_change() -> None:

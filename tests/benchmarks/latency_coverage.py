@@ -2,8 +2,8 @@
 
     python tests/benchmarks/latency_coverage.py
 
-Three sets of 1,000 of each kind, since one set alone is off by 0.7 % (one standard deviation). Prints one JSON line with
-the sets and ends with 1 where their mean is below 93 or above 97 %. Two humps are reported without a bound: a
+Three sets of 1,000 of each kind, since one set alone is off by 0.7 % (one standard deviation). Prints one JSON line
+with the sets and ends with 1 where their mean is below 93 or above 97 %. Two humps are reported without a bound: a
 calibration of ten launches may not have seen the rarer one.
 """
 
