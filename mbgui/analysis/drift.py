@@ -16,7 +16,7 @@ _FEWEST_ROUNDS = 4
 def drift_warning(rounds: Sequence[LatencyRound]) -> LatencyWarning | None:
     """A warning where the rounds of a side have a trend that all its launches show together; `None` where none has."""
     changes = {side: _change(_levels(rounds, side)) for side in Side}
-    told = [f"the {side} side's by {abs(change):.0%}" for side, change in changes.items() if change]
+    told = [f"the {side} side's by {abs(change) * 100:.0f} %" for side, change in changes.items() if change]
     if not told:
         return None
     words = {change > 0 for change in changes.values() if change}

@@ -32,7 +32,7 @@ def test_a_steady_rise_is_told_with_its_size_and_side() -> None:
     assert warning is not None
     assert warning.kind is WarningKind.DRIFT
     assert "slower" in warning.sentence
-    assert "left side's by 10%" in warning.sentence or "left side's by 9%" in warning.sentence
+    assert "left side's by 10 %" in warning.sentence or "left side's by 9 %" in warning.sentence
     assert "right" not in warning.sentence
 
 
