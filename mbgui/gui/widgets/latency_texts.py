@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from mbgui.analysis.latency_wording import (
     STOP_SENTENCES,
     VERDICT_WORDS,
-    difference_percent_text,
     ratio_text,
     rounds_text,
 )
@@ -79,8 +78,7 @@ def _floor_text(latency: LatencyComparison) -> str:
         return ""
     if floor.calibrated_at:
         return f"Calibrated with {floor.basis}."
-    told = difference_percent_text(floor.smallest_difference)
-    return f"Calibrate to learn what this machine can tell; until then it is taken to be {told}."
+    return "Calibrate to learn what this machine can tell; until then a quick duel tells large differences only."
 
 
 def _clock_text(latency: LatencyComparison) -> str:
