@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_LAUNCHES = 30
 """Beyond it, the machine would have to be calm for longer than any is."""
-ROUNDS: dict[BenchMode, int] = {BenchMode.QUICK: 24, BenchMode.RIGOROUS: 12}
+ROUNDS: dict[BenchMode, int] = {BenchMode.QUICK: 16, BenchMode.RIGOROUS: 8}
 """Rounds of a side in a launch where the number of calls is left open: launches tell more than rounds do."""
 _FEWEST_ROUNDS = 4
 _MEASURE_S: dict[BenchMode, float] = {BenchMode.QUICK: 5.0, BenchMode.RIGOROUS: 3.0}

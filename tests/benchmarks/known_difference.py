@@ -2,7 +2,7 @@
 
     python tests/benchmarks/known_difference.py [COUNT] [BUDGET_S] [EXTRA...]
 
-A chain of 40 equal blocks fights one of 42 (5 % more) and one of 44 (10 % more), COUNT rigorous duels each, the longer
+A chain of 20 equal blocks fights one of 21 (5 % more) and one of 22 (10 % more), COUNT rigorous duels each, the longer
 one on either side in turn. The right sign has to be found, and the interval to hold the truth, in nine of ten. The
 truth is checked beside it: both chains called in turns within one process. Tells of each duel on standard error and
 prints one JSON line.
@@ -23,7 +23,7 @@ from mbgui.domain.request import BenchMode
 from mbgui.pipeline.machine import default_threads
 from tests.support.duels import CHAIN, TIMED_MODELS, calibrate_here, duel_request, fight
 
-BLOCKS = 40
+BLOCKS = 20
 GOAL = 0.9
 _IN_ONE_PROCESS = """
 import json, sys, time
