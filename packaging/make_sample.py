@@ -3,16 +3,26 @@
 import dataclasses
 from pathlib import Path
 
-from mbgui.api import compare
+from mbgui.api import calibrate, compare
 from mbgui.snapshots.codec import encode
 
+LEFT, RIGHT = "torchvision:mobilenet_v2", "keras:MobileNetV2"
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "sample.mbsnap"
 
 
 def main() -> None:
-    """Compare and verify the MobileNetV2 pair on this machine, mark the result as a sample and write it."""
+    """Calibrate this machine, compare, verify and time the MobileNetV2 pair, mark the result as a sample and write it."""
+    calibrate(LEFT, RIGHT)
     comparison = compare(
-        "torchvision:mobilenet_v2", "keras:MobileNetV2", runs=100, verification=True, transfer="left-to-right"
+        LEFT,
+        RIGHT,
+        verification=True,
+        transfer="left-to-right",
+        mode="rigorous",
+        budget_s=60.0,
+        ladder=True,
+        sweeps=("batch=1,2,4,8",),
+        by_layer=True,
     )
     TARGET.write_bytes(encode(dataclasses.replace(comparison, is_sample=True)))
     print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes")

@@ -76,6 +76,7 @@ class LatencyButtons(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
+        row.addStretch(1)  # in a row of their own they stay as wide as they are
         for button in (self.calibrate, self.measure, self.more):
             row.addWidget(button)
 

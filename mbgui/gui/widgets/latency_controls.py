@@ -16,9 +16,10 @@ from mbgui.gui.widgets.sweep_dialog import SweepDialog
 _MODE_TITLES = {BenchMode.QUICK: "Duel · quick", BenchMode.RIGOROUS: "Duel · rigorous"}
 _RECOMMENDED = "recommended"
 _SPACING = 5
-_FRAME, _CHOICE_FRAME = 34, 38  # pixels of a spin box and of a choice beside their text
+_FRAME, _CHOICE_FRAME = 36, 38  # pixels of a spin box and of a choice beside their text
 _LONGEST_PATH = "tf.function"  # a longer title is shown in the list
 _LIST_WIDTH = 140
+_TEXT_MARGIN = 5  # pixels
 _MODE_TIP = (
     f"quick: {FEWEST_LAUNCHES[BenchMode.QUICK]} process of each side, up to {DEFAULT_BUDGETS_S[BenchMode.QUICK]:g} s\n"
     f"rigorous: at least {FEWEST_LAUNCHES[BenchMode.RIGOROUS]} processes of each side, "
@@ -196,6 +197,7 @@ def _number(parent: QWidget, numbers: range, words: tuple[str, str], name: str, 
     box.setAccessibleName(name)
     box.setToolTip(tip or name)
     box.setKeyboardTracking(False)
+    box.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)  # the padding of a style sheet does not reach it
     box.setPrefix(words[0])
     box.setSuffix(words[1])
     box.setFixedWidth(box.fontMetrics().horizontalAdvance(f"{words[0]}{numbers[-1]}{words[1]}") + _FRAME)

@@ -15,6 +15,7 @@ SYMBOLS = {Side.LEFT: "o", Side.RIGHT: "d"}
 """Discs on the left, diamonds on the right: colour is not the only carrier."""
 SYMBOL_SIZES = {Side.LEFT: 4, Side.RIGHT: 6}  # the diamond covers less of its box than the disc
 _BAR_OPACITY = 150  # of 255
+_GROUND_OPACITY = 215  # of 255: behind a label, so that the other side's line does not strike it out
 _BAR_HEIGHT = 5  # pixels
 _AXIS_WIDTH = 52  # pixels: four digits and the unit
 _GAP = 4  # pixels between a line and its label, and below a lane
@@ -60,6 +61,7 @@ class MedianMark:
         self.line.setPen(graph.mkPen(fill, width=2))
         self.interval.setBrush(with_opacity(fill, _BAR_OPACITY))
         self.label.setColor(side_text_color(colors, self._side))
+        self.label.fill = graph.mkBrush(with_opacity(colors.surface, _GROUND_OPACITY))
 
     def hide(self) -> None:
         """The side has no median."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from mbgui.gui.theme import Theme
+from mbgui.gui.widgets.elided_label import ElidedLabel
 
 _TICK_MS = 100
 _BAR_WIDTH = 160
@@ -37,14 +38,14 @@ class RunStatus(QStatusBar):
     def show_stage(self, title: str, text: str) -> None:
         """Name the stage, and a few words on it."""
         self._show_state(title, "accent")
-        self._text.setText(text)
+        self._text.show_text(text)
 
     def show_progress(self, fraction: float, text: str) -> None:
         """The stage is so far, from 0 to 1; below 0 nobody knows."""
         self._bar.setRange(0, 0 if fraction < 0 else _STEPS)
         self._bar.setValue(round(max(fraction, 0.0) * _STEPS))
         if text:
-            self._text.setText(text)
+            self._text.show_text(text)
 
     def finish(self, title: str, text: str, *, is_good: bool) -> None:
         """The run ended."""
@@ -52,7 +53,7 @@ class RunStatus(QStatusBar):
         self._bar.hide()
         self._elapsed.hide()
         self._show_state(title, "success" if is_good else "warning")
-        self._text.setText(text)
+        self._text.show_text(text)
 
     def show_versions(self, text: str) -> None:
         """The versions of the frameworks, at the right end."""
@@ -67,7 +68,7 @@ class RunStatus(QStatusBar):
     def _create(self) -> None:
         self.setSizeGripEnabled(False)
         self._title = QLabel(self)
-        self._text = QLabel(self)
+        self._text = ElidedLabel("", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(_BAR_WIDTH)
@@ -85,8 +86,9 @@ class RunStatus(QStatusBar):
             widget.setAccessibleName(name)
 
     def _lay_out(self) -> None:
-        for widget in (self._title, self._bar, self._elapsed, self._text):
+        for widget in (self._title, self._bar, self._elapsed):
             self.addWidget(widget)
+        self.addWidget(self._text, 1)
         self.addPermanentWidget(self._versions)
         self.setContentsMargins(10, 0, 10, 0)
         self._bar.hide()
