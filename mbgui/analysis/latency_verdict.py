@@ -52,4 +52,7 @@ def _floor_text(comparison: LatencyComparison) -> str:
     leaves_out_one = comparison.ci_low > 1.0 or comparison.ci_high < 1.0
     if leaves_out_one and comparison.verdict is LatencyVerdict.NO_MEASURABLE_DIFFERENCE:
         return f"The interval leaves out 1, but the difference is below what this machine can tell, {known}."
-    return f"This machine can tell {known}."
+    if comparison.verdict is LatencyVerdict.NO_MEASURABLE_DIFFERENCE:
+        return f"This machine can tell {known}."
+    difference = max(comparison.ratio, 1.0 / comparison.ratio) - 1.0
+    return f"The difference is {difference * 100:.1f} %; this machine can tell {known}."

@@ -69,7 +69,7 @@ def test_the_sentence_of_a_faster_side_has_every_figure_and_both_call_paths() ->
     assert compared.sentence == (
         "The left side is faster: eager 21.02 ms against tf.function 24.93 ms; the ratio of medians is "
         f"1.19 (95 % interval {compared.ci_low:.2f}–{compared.ci_high:.2f}, 8 launches a side). "
-        "This machine can tell 2.4 % (calibrated on 27 Nov 2026)."
+        "The difference is 18.6 %; this machine can tell 2.4 % (calibrated on 27 Nov 2026)."
     )
     assert duel(0.8, CALIBRATED).sentence.startswith("The right side is faster: eager")
 
