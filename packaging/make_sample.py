@@ -11,7 +11,7 @@ TARGET = Path(__file__).resolve().parent.parent / "resources" / "sample.mbsnap"
 
 
 def main() -> None:
-    """Calibrate this machine, compare, verify and time the MobileNetV2 pair, mark the result as a sample and write it."""
+    """Calibrate this machine, then compare, verify and time the MobileNetV2 pair, and write it as the sample."""
     calibrate(LEFT, RIGHT)
     comparison = compare(
         LEFT,

@@ -41,9 +41,8 @@ def test_a_problem_of_one_side_is_left_with_it() -> None:
 def test_an_error_inside_the_block_still_ends_the_processes() -> None:
     left = FakeChild(TORCH, 2)
     launcher = Launcher(fake_children(left), CancelToken())
-    with pytest.raises(MbguiError, match="later"), launcher.launched(subjects()) as (launch, _):
-        launch.problem, launch.built = MbguiError(Problem(sentence="Found later.")), None
-        launch.require_built()
+    with pytest.raises(MbguiError, match="cannot be asked"), launcher.launched(subjects()):
+        raise MbguiError(Problem(sentence="It cannot be asked."))
     assert left.was_closed
 
 

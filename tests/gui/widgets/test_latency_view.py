@@ -181,7 +181,10 @@ def test_why_it_ended_and_what_the_machine_can_tell_is_told(view: LatencyView) -
     assert "ended with its time" in visible_texts(view)
     assert "Calibrated with tiny_net by eager" in visible_texts(view)
     view.show_comparison(judged(noise_floor=dataclasses.replace(floor, calibrated_at="", smallest_difference=0.8)))
-    assert "Calibrate to learn what this machine can tell; until then a quick duel tells large differences only." in visible_texts(view)
+    assert (
+        "Calibrate to learn what this machine can tell; until then a quick duel tells large differences only."
+        in visible_texts(view)
+    )
 
 
 def test_how_it_was_made_is_told(view: LatencyView) -> None:

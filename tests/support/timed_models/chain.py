@@ -14,7 +14,8 @@ class Block(nn.Module):
 
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Maps of shape (batch, channels, height, width), and the same out."""
-        return self.activation(self.convolution(maps))
+        activated: torch.Tensor = self.activation(self.convolution(maps))
+        return activated
 
 
 def build(blocks: int = 20, channels: int = 32) -> nn.Module:
