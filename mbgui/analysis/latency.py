@@ -25,6 +25,8 @@ from mbgui.domain.request import BenchMode, Side
 
 _TAIL_PERCENTILE = 99.0
 _MARGIN = 0.05
+_DEEPEST = 1e-9
+"""Part of the slowest call at which a logarithmic axis ends, whatever a coarse clock or a strange file says."""
 _FEWEST_IN_BLOCK = 5
 _MOST_BLOCKS = 10
 
@@ -38,28 +40,26 @@ def summarize(launches: Sequence[Sequence[float]], *, spread: LaunchSpread | Non
     described = describe(launches)
     blocks = [_consecutive_blocks(positive(launch)) for launch in launches if len(launch)]
     found = estimate_median(blocks, spread)
-    return replace(
-        described,
-        median_low_s=described.median_s * exp(found.low - found.value),
-        median_high_s=described.median_s * exp(found.high - found.value),
-    )
+    return replace(described, median_low_s=exp(found.low), median_high_s=exp(found.high))
 
 
 def describe(launches: Sequence[Sequence[float]]) -> LatencySummary:
     """The same statistics without the interval, at a fraction of the effort.
 
-    Percentiles are those of all calls together. Outliers are looked for within each launch. Raises `ValueError` for no
-    calls at all.
+    Percentiles are those of all calls together, but the median is the geometric mean of those of the launches: launches
+    weigh equally then, and the ratio of two sides' medians is the ratio that is estimated. Outliers are looked for
+    within each launch. Raises `ValueError` for no calls at all.
     """
     made = [np.asarray(launch, dtype=np.float64) for launch in launches if len(launch)]
     if not made:
         raise ValueError("no timed calls to summarize")
     samples = np.concatenate(made)
-    quartile_1, median, quartile_3, p90, p99 = np.percentile(samples, (25, 50, 75, 90, 99))
+    quartile_1, quartile_3, p90, p99 = np.percentile(samples, (25, 75, 90, 99))
+    medians = [float(np.median(positive(launch))) for launch in launches if len(launch)]
     return LatencySummary(
         count=len(samples),
         mean_s=float(samples.mean()),
-        median_s=float(median),
+        median_s=float(np.exp(np.mean(np.log(medians)))),
         p90_s=float(p90),
         p99_s=float(p99),
         minimum_s=float(samples.min()),
@@ -88,7 +88,8 @@ def common_edges(
     low = min(float(side.min()) for side in sides)
     high = max(float(np.percentile(side, _TAIL_PERCENTILE)) for side in sides)
     margin = (high - low) * _MARGIN or max(low * _MARGIN, 1e-9)
-    if is_logarithmic and low > 0.0:
+    if is_logarithmic and high > 0.0:
+        low = max(low, high * _DEEPEST)
         reach = (high / low) ** _MARGIN if high > low else 1.0 + _MARGIN
         return tuple(float(edge) for edge in np.geomspace(low / reach, high * reach, bins + 1))
     return tuple(float(edge) for edge in np.linspace(max(low - margin, 0.0), high + margin, bins + 1))

@@ -71,16 +71,18 @@ def _launches_to_decide(found: LogEstimate, spread: LaunchSpread) -> int | None:
     if found.launches < 2:
         return None
     deviation = found.standard_error * sqrt(found.launches)
-    floor = log(1.0 + spread.noise_floor(BenchMode.RIGOROUS, 1).smallest_difference) if spread.is_calibrated else 0.0
+    fewest = FEWEST_LAUNCHES[BenchMode.RIGOROUS]
+    told = spread.noise_floor(BenchMode.RIGOROUS, fewest).smallest_difference if spread.is_calibrated else 0.0
+    floor = log(1.0 + told) * sqrt(fewest)  # what one launch would tell, were it as well known as several
 
     def suffices(launches: int) -> bool:
         reach = t_quantile(0.975, launches - 1.0) * deviation / sqrt(launches)
         is_told = max(reach, floor / sqrt(launches)) < abs(found.value)
         return is_told or reach <= PRECISE_LOG
 
-    counts = range(max(found.launches, FEWEST_LAUNCHES[BenchMode.RIGOROUS]), _MOST_LAUNCHES + 1)
+    counts = range(max(found.launches, fewest), _MOST_LAUNCHES + 1)
     place = bisect_left(counts, True, key=suffices)
-    return counts[place] - found.launches if place < len(counts) else None
+    return max(counts[place] - found.launches, 1) if place < len(counts) else None  # it is not decided before it stops
 
 
 def _rounds_in_launch(rounds: Sequence[LatencyRound]) -> int:

@@ -17,17 +17,22 @@ A process has a speed of its own, which samples within it cannot reveal. Of some
 and the same MobileNetV2 on a quiet two-core machine, most had a median of 11 to 13 ms and a few of 7.5 ms (a ratio of
 1.73), depending on whether the allocator gave memory back between calls.
 """
-_LEVELS = {BenchMode.QUICK: 0.995, BenchMode.RIGOROUS: 0.975}
+_LEVEL_OF_ONE, _LEVEL = 0.995, 0.975
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalledSide:
-    """What a side runs: the model's reference, its framework, the call path, and the threads."""
+    """What a side runs: the model's reference, its framework, the call path, threads, batch, and input sizes.
+
+    `input_sizes` are as people write them, "" where they are the model's own.
+    """
 
     model: str
     framework: Framework
     call_path: CallPath
     threads: int
+    batch_size: int = 1
+    input_sizes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +65,13 @@ class LaunchSpread:
     def noise_floor(self, mode: BenchMode, launches: int) -> NoiseFloor:
         """The smallest difference that can be told by so many launches a side.
 
-        Quick mode asks for 99 % certainty because a single launch cannot see its own spread, rigorous mode for 95 %.
+        A single launch has to be 99 % certain because it cannot see its own spread, several of a rigorous duel 95 %.
         Raises `ValueError` for no launch.
         """
         if launches < 1:
             raise ValueError("there is no noise floor without a launch")
         counted = 1 if mode is BenchMode.QUICK else launches
-        quantile = t_quantile(_LEVELS[mode], self.degrees_of_freedom)
+        quantile = t_quantile(_LEVEL_OF_ONE if counted == 1 else _LEVEL, self.degrees_of_freedom)
         return NoiseFloor(
             smallest_difference=exp(quantile * self.log_sd / sqrt(counted)) - 1.0,
             calibrated_at=self.calibrated_at,
@@ -144,12 +149,19 @@ def _nearest(calibrations: Sequence[Calibration], side: CalledSide) -> Calibrati
 
 
 def _closeness(known: Calibration, side: CalledSide) -> int:
-    """3 for the same model, call path and threads, 2 for the same call path, 1 for the same framework, else 0."""
+    """3 for the same model, called the same way with the same input, 2 for the same call path, 1 for the framework."""
     if known.framework is not side.framework:
         return 0
     if known.call_path is not side.call_path:
         return 1
-    return 3 if (known.model, known.threads) == (side.model, side.threads) else 2
+    is_same_model = (known.model, known.threads) == (side.model, side.threads)
+    is_same_input = known.batch_size == side.batch_size and _are_alike(known.input, side.input_sizes)
+    return 3 if is_same_model and is_same_input else 2
+
+
+def _are_alike(known: str, sizes: str) -> bool:
+    """Whether input sizes are the same, as far as both are named."""
+    return not known or not sizes or known == sizes
 
 
 def _basis(known: Calibration | None, side: CalledSide) -> str:
@@ -158,7 +170,11 @@ def _basis(known: Calibration | None, side: CalledSide) -> str:
         return ""
     threads = f"{known.threads} thread{'' if known.threads == 1 else 's'}"
     text = f"{known.model} by {known.call_path} with {threads}"
-    return text if _closeness(known, side) == 3 else f"{text}, in place of {side.model} by {side.call_path}"
+    if _closeness(known, side) == 3:
+        return text
+    batch = f", batch {known.batch_size}" if known.batch_size != side.batch_size else ""
+    size = "" if _are_alike(known.input, side.input_sizes) else f", input {known.input}"
+    return f"{text}{batch}{size}, in place of {side.model} by {side.call_path}"
 
 
 def _of_one(known: Calibration, basis: str) -> LaunchSpread:

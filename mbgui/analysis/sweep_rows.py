@@ -7,6 +7,8 @@ from mbgui.analysis.performance_wording import missing_text
 from mbgui.domain.performance import SweepPoint
 from mbgui.domain.request import Side
 
+_SHORTEST_S = 1e-9  # what a coarse clock or a strange file shows less than
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepRow:
@@ -86,7 +88,7 @@ def _interval_s(point: SweepPoint) -> tuple[float, float, float]:
 def _throughputs(point: SweepPoint) -> tuple[float, float, float]:
     middle_s, low_s, high_s = _interval_s(point)
     inputs = point.throughput_per_s * middle_s
-    bounds = (inputs / high_s, inputs / low_s) if low_s > 0 else (point.throughput_per_s,) * 2
+    bounds = (inputs / max(high_s, _SHORTEST_S), inputs / max(low_s, _SHORTEST_S))
     return (point.throughput_per_s, *bounds)
 
 

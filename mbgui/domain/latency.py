@@ -106,6 +106,7 @@ class LatencyRun:
 class LatencySummary:
     """Statistics of all timed calls of one side, in seconds; percentiles by linear interpolation.
 
+    `median_s` is the geometric mean of the medians of the launches: with one launch, the median of all calls.
     `median_low_s` and `median_high_s` bound the median with 95 % confidence, the spread between launches included
     where more than one was made. `outliers` counts calls that were marked and kept.
     """
@@ -155,8 +156,8 @@ class NoiseFloor:
 class LatencyComparison:
     """Both sides' calls. `rounds` are in the order in which they ran, warm-up included.
 
-    `ratio` is the right median over the left one: the geometric mean over the launches, which were made in pairs; with
-    one launch it is the ratio of the medians of all timed calls. `ci_low` and `ci_high` bound it with 95 % confidence.
+    `ratio` is the right median over the left one, and so the geometric mean over the launches, which were made in
+    pairs. `ci_low` and `ci_high` bound it with 95 % confidence.
     `sentence` says which side was faster and how sure that is. `estimates` tell how the interval narrowed.
     """
 

@@ -54,6 +54,13 @@ class UserCode:
         loaded = {framework for name, framework in _FRAMEWORK_MODULES.items() if name in sys.modules}
         return loaded.pop() if len(loaded) == 1 else self._framework_of_product()
 
+    @property
+    def is_built(self) -> bool:
+        """Whether the model is there already, before it was asked for."""
+        found = self.__dict__.get("_found")
+        is_model = _framework_of(found) is not None and not isinstance(found, type)
+        return "_product" in self.__dict__ or is_model
+
     def build(self) -> object:
         """What the callable returns, called once; a model that stands in its place is taken as it is.
 

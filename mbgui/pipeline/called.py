@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mbgui.domain.input_shape import inputs_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +23,8 @@ def called_side(subject: Subject) -> CalledSide:
         framework=subject.framework,
         call_path=subject.call_path,
         threads=subject.threads,
+        batch_size=subject.batch_size,
+        input_sizes=inputs_text(subject.command.inputs),
     )
 
 

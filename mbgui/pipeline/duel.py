@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mbgui.domain.errors import MbguiError
 from mbgui.domain.events import Event, LatencyEstimated, LatencySampled, Stage
 from mbgui.domain.latency import (
     LatencyComparison,
@@ -31,6 +32,7 @@ MOST_LAUNCHES = 30
 ROUNDS: dict[BenchMode, int] = {BenchMode.QUICK: 16, BenchMode.RIGOROUS: 8}
 """Rounds of a side in a launch where the number of calls is left open: launches tell more than rounds do."""
 _FEWEST_ROUNDS = 4
+_MOST_LOOKS = 12
 _MEASURE_S: dict[BenchMode, float] = {BenchMode.QUICK: 5.0, BenchMode.RIGOROUS: 3.0}
 """Rounds that would take a side longer are left out, down to the fewest."""
 
@@ -71,6 +73,7 @@ class Duel:
         self._rounds: list[LatencyRound] = []
         self._estimates: list[LatencyEstimate] = []
         self._stop: StopReason | None = None
+        self._is_cut = False
         self._began_s = launcher.elapsed_s
 
     @property
@@ -104,7 +107,7 @@ class Duel:
             self._run(Side.LEFT),
             self._run(Side.RIGHT),
             tuple(self._rounds),
-            is_complete=ended is None,
+            is_complete=ended is None and not self._is_cut and self._has_enough_launches(),
             mode=self._latency.mode,
             stop_reason=ended or self._stop or StopReason.DONE,
             spread=self._spread,
@@ -122,10 +125,16 @@ class Duel:
                 self._timers[launch.subject.side] = (built.timer_resolution_s, built.call_overhead_s)
             for launch in pair:
                 launch.suspend()
-            for launch in pair if index % 2 == 0 else reversed(pair):
-                yield self._progress(clock, index, f"warming up {launch.subject.title}")
-                yield from self._warm_up(launch)
-            yield from self._measure(launches, index, clock)
+            try:
+                for launch in pair if index % 2 == 0 else reversed(pair):
+                    yield self._progress(clock, index, f"warming up {launch.subject.title}")
+                    yield from self._warm_up(launch)
+                yield from self._measure(launches, index, clock)
+            except MbguiError:
+                for launch in pair:  # what is known of its processes goes with the rounds that are kept
+                    if launch.is_prepared:
+                        self._launches[launch.subject.side].append(launch.describe_so_far())
+                raise
             for launch in pair:
                 launch.resume()
                 self._launches[launch.subject.side].append(launch.describe())
@@ -143,6 +152,7 @@ class Duel:
         left_over = {side: self._latency.runs or rounds * sizes[side] for side in Side}
         schedule = schedule_blocks(rounds)
         process_ids = [launch.child.process_id for launch in launches.values()]
+        looks = max(len(schedule) // 4 // _MOST_LOOKS, 1) * 4
         self._watch.begin(process_ids)
         for count, (block, side) in enumerate(schedule, start=1):
             self._pace.wait()
@@ -150,11 +160,11 @@ class Duel:
             self._pace.mark()
             left_over[side] -= len(taken.durations_s)
             yield self._sampled(taken)
-            if index == 0 and count % 4 == 0 and count < len(schedule):
+            if index == 0 and count % looks == 0 and count < len(schedule):
                 yield LatencyEstimated(estimate=self._look().estimate)
             yield self._progress(clock, index, f"round {count} of {len(schedule)}", count / len(schedule))
-            if self._is_time_up() and count % 4 == 0:
-                self._stop = StopReason.BUDGET
+            if self._is_time_up() and count % 4 == 0 and count < len(schedule):
+                self._stop, self._is_cut = StopReason.BUDGET, True
                 break
         self._watch.end(process_ids)
 
@@ -206,6 +216,9 @@ class Duel:
             if not taken.is_warmup:
                 timed.setdefault(taken.launch, set()).add(taken.side)
         return any(sides == set(Side) for sides in timed.values())
+
+    def _has_enough_launches(self) -> bool:
+        return min(map(len, self._launches.values())) >= FEWEST_LAUNCHES[self._latency.mode]
 
     def _run(self, side: Side) -> LatencyRun:
         subject = self._subjects[side]

@@ -17,12 +17,13 @@ def ended_run(events: Iterator[Event], cancel: CancelToken) -> Iterator[Event]:
         is_stopped = cancel.is_cancelled or error.problem.kind is ProblemKind.CANCELLED
         final = Cancelled() if is_stopped else Failed(problem=error.problem)
     except Exception as error:  # noqa: BLE001  a run has to end in an event, whatever happens
-        final = Failed(problem=_unexpected(error))
+        final = Failed(problem=unexpected_problem(error))
     if final is not None:
         yield final
 
 
-def _unexpected(error: Exception) -> Problem:
+def unexpected_problem(error: Exception) -> Problem:
+    """A fault of the program itself, as a user reads it."""
     return Problem(
         sentence=f"The run failed unexpectedly ({type(error).__name__}: {error}).",
         advice="This is a fault of mbgui; please report it with the technical details.",

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from mbgui.domain.errors import MbguiError, Problem
@@ -112,14 +113,23 @@ class Launch:
         return min(max(round(ROUND_S / max(self._level_s, 1e-9)), FEWEST_IN_ROUND), MOST_IN_ROUND)
 
     @property
+    def is_prepared(self) -> bool:
+        """Whether its first call was made."""
+        return self._first_call_s > 0.0
+
+    @property
     def level_s(self) -> float:
         """Seconds of a call at the end of the warm-up."""
         return self._level_s
 
     def describe(self) -> LatencyLaunch:
         """What the process took before and beside its timed calls; it must not be suspended. Raises `MbguiError`."""
-        built = self.require_built()
         usage = self.child.ask(ReadUsage(), UsageRead)
+        return replace(self.describe_so_far(), peak_bytes=usage.peak_bytes, traces=usage.traces)
+
+    def describe_so_far(self) -> LatencyLaunch:
+        """The same of a process that failed or was stopped on its way, which can no longer be asked for its memory."""
+        built = self.require_built()
         return LatencyLaunch(
             index=self.index,
             import_s=built.import_s,
@@ -127,8 +137,6 @@ class Launch:
             first_call_s=self._first_call_s,
             is_steady=self._is_steady,
             baseline_bytes=built.baseline_bytes,
-            peak_bytes=usage.peak_bytes,
-            traces=usage.traces,
         )
 
     def suspend(self) -> None:

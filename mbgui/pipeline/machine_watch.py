@@ -129,7 +129,10 @@ class MachineWatch:
 
 
 def _on_battery() -> LatencyWarning | None:
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    try:
+        battery = psutil.sensors_battery()
+    except (AttributeError, OSError, TypeError, ValueError):  # no such folder, or nothing psutil can make sense of
+        return None
     if battery is None or battery.power_plugged is not False:
         return None
     sentence = "The machine runs on its battery, which holds the processor back; plug it in and measure again."

@@ -14,7 +14,7 @@ from mbgui.pipeline.ended_run import ended_run
 from mbgui.pipeline.keeping import WarningLog, keep
 from mbgui.pipeline.machine import describe_environment
 from mbgui.pipeline.means import Means
-from mbgui.pipeline.measuring import Measuring
+from mbgui.pipeline.measuring import OF_A_DUEL, Measuring
 from mbgui.pipeline.stages import StageClock
 from mbgui.pipeline.validation import validate
 
@@ -62,18 +62,26 @@ def _measure(comparison: Comparison, request: CompareRequest, means: Means) -> I
     if not measuring.has_measured:
         means.cancel.raise_if_cancelled()
         raise MbguiError(log.last or Problem(sentence="Nothing was measured.", advice="Try again."))
+    measured = measuring.added_to(comparison)
     measured = replace(
-        measuring.added_to(comparison),
+        measured,
         identifier=uuid.uuid4().hex,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         request=request,
         environment=describe_environment(measuring.versions, request.threads),
-        warnings=(*comparison.warnings, *log.sentences),
+        warnings=(*_still_true(comparison, measured), *log.sentences),
         stages=(*comparison.stages, *clock.durations),
         is_sample=False,
     )
     path = yield from keep(measured, means.store, clock, log)
     yield Completed(comparison=measured, snapshot_path=path)
+
+
+def _still_true(before: Comparison, after: Comparison) -> tuple[str, ...]:
+    """The old warnings without those of a duel in whose place a new one is."""
+    if after.latency is before.latency:
+        return before.warnings
+    return tuple(sentence for sentence in before.warnings if not sentence.endswith(OF_A_DUEL))
 
 
 def _require_latency(request: CompareRequest) -> LatencyRequest:

@@ -13,6 +13,7 @@ from mbgui.domain.request import Side
 from mbgui.pipeline.called import spread_between
 from mbgui.pipeline.climbing import Climbing
 from mbgui.pipeline.duel import Duel
+from mbgui.pipeline.ended_run import unexpected_problem
 from mbgui.pipeline.known_calibrations import known_calibrations
 from mbgui.pipeline.launcher import Launcher
 from mbgui.pipeline.layer_timing import TimingLayers
@@ -66,7 +67,17 @@ class Measuring:
             steps.append(lambda: self._time_layers(subjects, clock))
         for step in steps:
             if not self._cancel.is_cancelled:
-                yield from step()
+                yield from self._guarded(step)
+
+    def _guarded(self, step: Callable[[], Iterator[Event]]) -> Iterator[Event]:
+        """One kind of measurement; whatever fails in it, even a fault of the program, costs nothing but that."""
+        try:
+            yield from step()
+        except MbguiError as error:
+            if not self._cancel.is_cancelled:
+                yield self._log.add_error(error, _NOT_ALL)
+        except Exception as error:  # noqa: BLE001  a comparison that took minutes is not lost for it
+            yield self._log.add(unexpected_problem(error), _NOT_ALL)
 
     @property
     def has_measured(self) -> bool:
@@ -104,9 +115,7 @@ class Measuring:
             ended = StopReason.STOPPED if self._cancel.is_cancelled else StopReason.FAILED
             self._latency = duel.result(ended=ended)
             if ended is StopReason.FAILED:
-                yield self._log.add_error(
-                    error, "Latency was measured in part only." if self._latency else _NOT_MEASURED
-                )
+                yield self._log.add_error(error, _IN_PART if self._latency else _NOT_MEASURED)
             return
         self._latency = duel.result()
 
@@ -139,4 +148,7 @@ class Measuring:
                 raise
 
 
-_NOT_MEASURED = "Latency was not measured."
+_NOT_ALL = "Not everything was measured."
+_NOT_MEASURED, _IN_PART = "Latency was not measured.", "Latency was measured in part only."
+OF_A_DUEL = (_NOT_MEASURED, _IN_PART)
+"""How the warnings of a duel end."""

@@ -17,6 +17,8 @@ LARGEST_SWEEP_VALUES: Mapping[SweepAxis, int] = MappingProxyType({SweepAxis.BATC
 """Far beyond what any machine holds in memory; threads go up to the processors."""
 LARGEST_SEED = 2**32 - 1
 """What NumPy, and Keras with it, takes as a seed."""
+MOST_CALLS = 100_000
+"""Timed calls of a side in a launch, and calls of a warm-up: beyond it no launch would ever end."""
 EXPORT_SUFFIXES: Mapping[Framework, str] = MappingProxyType(
     {Framework.PYTORCH: ".safetensors", Framework.KERAS: ".weights.h5"}
 )
@@ -33,10 +35,7 @@ def validate(request: CompareRequest) -> None:
     _at_least(1, request.batch_size, "The batch", "image")
     _at_least(0, request.seed, "The seed", "")
     _validate_threads(request.threads)
-    if request.seed > LARGEST_SEED:
-        raise MbguiError.wrong_use(
-            f"The seed has to be at most {LARGEST_SEED}, not {request.seed}.", "Choose a smaller seed."
-        )
+    _at_most(LARGEST_SEED, request.seed, "The seed")
     _at_least(0, request.limits.memory_bytes, "The memory for reading a file", "")
     _at_least(0, request.limits.duration_s, "The time for reading a file", "")
     if request.latency is not None:
@@ -66,6 +65,8 @@ def _validate_latency(request: CompareRequest, latency: LatencyRequest) -> None:
     _at_least(0, latency.runs, "The number of timed calls", "")
     _at_least(0, latency.warmup, "The number of warm-up calls", "")
     _at_least(0, latency.round_size, "A round", "calls")
+    _at_most(MOST_CALLS, latency.runs, "The number of timed calls")
+    _at_most(MOST_CALLS, latency.warmup, "The number of warm-up calls")
     if not 0 <= latency.budget_s < math.inf:
         raise MbguiError.wrong_use(
             f"The time for measuring cannot be {latency.budget_s:g} seconds.", "Give 0 for that of the mode."
@@ -143,3 +144,8 @@ def _at_least(minimum: int, value: float, what: str, unit: str) -> None:
         raise MbguiError.wrong_use(
             f"{what} has to be at least {amount}, not {value}.", "Change the value and compare again."
         )
+
+
+def _at_most(maximum: int, value: int, what: str) -> None:
+    if value > maximum:
+        raise MbguiError.wrong_use(f"{what} has to be at most {maximum}, not {value}.", "Choose a smaller number.")

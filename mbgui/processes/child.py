@@ -211,7 +211,8 @@ class _Server:
         code = _user_code(command)
         adapter = self._adapter_for(command, code)
         self._confining_s = 0.0
-        self._latency.begin_to_build(is_first=self._is_untouched)
+        # A model that its module held, or that was built to tell its framework, is in the resident size by now.
+        self._latency.begin_to_build(is_first=self._is_untouched and not (code is not None and code.is_built))
         self._is_untouched = False
         adapter.build(
             _request(command),

@@ -13,7 +13,7 @@ from mbgui.domain.errors import MbguiError, Problem
 from mbgui.snapshots.whole_file import make_folder, read_whole, write_whole
 
 FORMAT, VERSION = "mbgui-calibrations", 1
-_LARGEST_DIFFERENCE = 1e6
+_LARGEST_DIFFERENCE, _SHORTEST_S = 1e6, 1e-9
 
 
 class _File(msgspec.Struct):
@@ -39,7 +39,7 @@ class CalibrationStore:
         Raises:
             MbguiError: the file cannot be read, is damaged, or was written by a newer mbgui.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return ()
         return tuple(sorted(_decoded(read_whole(self.path), self.path.name), key=_moment, reverse=True))
 
@@ -53,6 +53,13 @@ class CalibrationStore:
         make_folder(self.path.parent)
         file = _File(format=FORMAT, version=VERSION, calibrations=(calibration, *others))
         write_whole(self.path, msgspec.json.format(msgspec.json.encode(file), indent=1))
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:  # a folder that may not be searched
+            reason = error.strerror or str(error)
+            raise _problem(f"{self.path.name} cannot be read: {reason}.", repr(error)) from error
 
     def _known_or_set_aside(self) -> tuple[Calibration, ...]:
         try:
@@ -92,7 +99,7 @@ def _fault(calibration: Calibration) -> str:
     medians = (*calibration.left_medians_s, *calibration.right_medians_s)
     if not medians or len(calibration.left_medians_s) != len(calibration.right_medians_s):
         return "launches without a partner"
-    if not all(math.isfinite(value) and 0 < value < _LARGEST_DIFFERENCE for value in medians):
+    if not all(math.isfinite(value) and _SHORTEST_S <= value < _LARGEST_DIFFERENCE for value in medians):
         return "a latency that cannot be"
     differences = (calibration.quick, calibration.rigorous)
     if not all(math.isfinite(value) and 0 <= value < _LARGEST_DIFFERENCE for value in differences):

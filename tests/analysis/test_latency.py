@@ -10,17 +10,28 @@ from mbgui.analysis.launch_spread import CAUTIOUS_SPREAD
 from mbgui.domain.framework import CallPath
 from mbgui.domain.latency import LatencyLaunch, LatencyRound, LatencyRun, WarningKind
 from mbgui.domain.request import Side
+from tests.support.records import tiny_latency
 
 _DURATIONS = st.lists(st.floats(1e-6, 10), min_size=1, max_size=60)
 
 
 def test_percentiles_are_interpolated_linearly_over_all_launches() -> None:
     summary = summarize([[0.001, 0.003], [0.002, 0.004]])
-    assert summary.median_s == pytest.approx(0.0025)
     assert summary.iqr_s == pytest.approx(0.0015)
     assert summary.p90_s == pytest.approx(0.0037)
     assert (summary.count, summary.minimum_s) == (4, 0.001)
     assert summary.mean_s == pytest.approx(0.0025)
+
+
+def test_launches_weigh_equally_in_the_median_however_many_calls_they_have() -> None:
+    summary = summarize([[0.012] * 8, [0.0075] * 500])
+    assert summary.median_s == pytest.approx((0.012 * 0.0075) ** 0.5)
+    assert summary.median_low_s < summary.median_s < summary.median_high_s
+
+
+def test_the_ratio_is_that_of_the_medians_told() -> None:
+    latency = tiny_latency()
+    assert latency.ratio == pytest.approx(latency.right_summary.median_s / latency.left_summary.median_s)
 
 
 def test_outliers_are_looked_for_within_each_launch() -> None:

@@ -71,6 +71,21 @@ def test_the_same_model_path_and_threads_go_before_all_else_and_then_the_latest(
     assert spread.basis == "torch:a by eager with 2 threads"
 
 
+def test_a_calibration_of_another_batch_or_input_is_no_exact_match_and_says_so() -> None:
+    at_32 = replace(calibration(TORCH, (0.001, 0.001), "2026-03-03T00:00:00+00:00"), batch_size=32)
+    at_1 = calibration(TORCH, (0.1, 0.1))
+    wanted = replace(TORCH, input_sizes="32×32")
+    assert known_spread((at_32, at_1), wanted, wanted).log_sd == pytest.approx(0.1)
+    assert ", batch 32, in place of" in known_spread((at_32,), wanted, wanted).basis
+    other = replace(TORCH, input_sizes="64×64")
+    assert "input 32×32, in place of" in known_spread((at_1,), other, other).basis
+
+
+def test_a_single_launch_has_to_be_as_sure_in_a_rigorous_duel_as_in_a_quick_one() -> None:
+    spread = known_spread((calibration(TORCH, (0.1, -0.1)),), TORCH, TORCH)
+    assert spread.noise_floor(BenchMode.RIGOROUS, 1) == spread.noise_floor(BenchMode.QUICK, 1)
+
+
 def test_where_another_model_stands_in_the_basis_says_so() -> None:
     stand_in = calibration(replace(TORCH, model="torch:b"), (0.2,))
     other_path = calibration(replace(TORCH, call_path=CallPath.BFLOAT16), (0.9,), "2026-09-01T00:00:00+00:00")

@@ -133,7 +133,7 @@ def test_a_budget_that_is_spent_ends_a_duel_that_would_go_on(monkeypatch: pytest
     latency = measured(latency=replace(RIGOROUS, budget_s=1.0))
     assert latency.stop_reason is StopReason.BUDGET
     assert len(latency.left.launches) == 1
-    assert latency.is_complete
+    assert not latency.is_complete  # fewer launches than a rigorous duel takes
 
 
 def test_memory_and_times_of_every_launch_are_kept() -> None:
@@ -191,7 +191,9 @@ def test_stopping_in_the_second_launch_keeps_the_first() -> None:
     latency = completed(events).latency
     assert latency is not None
     assert (latency.is_complete, latency.stop_reason) == (False, StopReason.STOPPED)
-    assert len(latency.left.launches) == 1
+    assert [len(latency.run(side).launches) for side in Side] == [1, 2]  # the right one was warming up
+    assert latency.right.launches[1].first_call_s > 0
+    assert latency.right.launches[1].peak_bytes is None
 
 
 def stopped(left: list[FakeChild], right: list[FakeChild], latency: LatencyRequest) -> tuple[list[Event], float]:

@@ -95,5 +95,17 @@ def test_a_governor_that_follows_the_load_is_told(
     assert warned(MachineWatch(tmp_path)) == expected
 
 
+@pytest.mark.parametrize("error", [FileNotFoundError, TypeError])
+def test_a_battery_that_cannot_be_read_costs_nothing(
+    machine: list[Times], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(psutil, "sensors_battery", fail, raising=False)
+    machine += [Times(10, 100), Times(10, 110)]
+    assert warned(MachineWatch(tmp_path)) == []
+
+
 def test_a_process_that_has_ended_used_nothing() -> None:
     assert machine_watch._used_s(2**22 + 1) == 0.0

@@ -272,8 +272,31 @@ def test_measuring_again_keeps_the_rest_of_the_comparison_and_is_one_of_its_own(
     assert again.ladder == after.ladder
 
 
+def test_a_new_duel_takes_the_place_of_what_was_said_of_the_old_one() -> None:
+    comparison = replace(
+        tiny_comparison(), warnings=("Keras ran out of memory. Latency was not measured.", "The sizes differ.")
+    )
+    again = measured_again(comparison, LatencyRequest(runs=6))
+    assert again.warnings == ("The sizes differ.",)
+    assert measured_again(comparison, LADDER).warnings == comparison.warnings
+
+
+def test_a_fault_of_the_program_costs_what_it_was_measuring_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: object, **__: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("mbgui.pipeline.duel.Duel.result", stumble)
+    comparison = measured_again(tiny_comparison(), replace(LADDER, is_duel=True))
+    assert comparison.ladder is not None
+    assert "ZeroDivisionError: oops" in comparison.warnings[0]
+
+
 def measure_sweep_again(comparison: Comparison) -> Comparison:
-    request = replace(comparison.request, latency=sweep_request(SweepAxis.BATCH, 2))
+    return measured_again(comparison, sweep_request(SweepAxis.BATCH, 2))
+
+
+def measured_again(comparison: Comparison, latency: LatencyRequest) -> Comparison:
+    request = replace(comparison.request, latency=latency)
     pool = WarmChildren(Started())
     events = list(
         measure_again(comparison, request, cancel=CancelToken(), children=pool, store=None, calibrations=None)

@@ -66,6 +66,7 @@ def test_a_damaged_file_is_told_and_set_aside_by_the_next_calibration(tmp_path: 
         {"left_medians_s": (0.1,), "right_medians_s": (0.1, 0.2)},
         {"left_medians_s": (), "right_medians_s": ()},
         {"left_medians_s": (-0.1,), "right_medians_s": (0.1,)},
+        {"left_medians_s": (1e-300,), "right_medians_s": (1.0,)},
         {"quick": 1e300},
         {"rigorous": -0.1},
     ],
@@ -75,3 +76,14 @@ def test_numbers_that_cannot_be_are_refused(tmp_path: Path, change: dict[str, ob
     kept.keep(replace(tiny_calibration(), **change))  # type: ignore[arg-type]
     with pytest.raises(MbguiError, match="contradicts itself"):
         kept.known()
+
+
+def test_a_folder_that_may_not_be_searched_is_a_problem_and_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(MbguiError, match="cannot be read: Permission denied"):
+        store(tmp_path).known()
