@@ -503,7 +503,7 @@ def test_a_real_comparison_leaves_frameworks_and_qt_out_of_this_process(tmp_path
 
 @pytest.mark.real
 def test_ctrl_c_during_a_real_comparison_leaves_no_process(tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "mbgui", "compare", "--input", "32x32", "--runs", "1000000"]
+    arguments = [sys.executable, "-m", "mbgui", "compare", "--input", "32x32", "--runs", "100000"]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as app:
         assert app.stderr is not None
         for line in app.stderr:
