@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.events import Calibrated, CalibrationCompleted, Event, Stage
+from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import inputs_text
 from mbgui.domain.request import BenchMode, LatencyRequest, Side
 from mbgui.pipeline.called import called_side
@@ -23,7 +24,6 @@ from mbgui.pipeline.validation import validate
 
 if TYPE_CHECKING:
     from mbgui.domain.calibration import Calibration
-    from mbgui.domain.framework import Framework
     from mbgui.domain.latency import LatencyRound
     from mbgui.domain.request import CompareRequest
     from mbgui.pipeline.cancel import CancelToken
@@ -86,8 +86,6 @@ def _subject(request: CompareRequest, side: Side, launcher: Launcher) -> Subject
 
 
 def _built_framework(request: CompareRequest, side: Side, launcher: Launcher) -> Framework:
-    from mbgui.domain.framework import Framework  # noqa: PLC0415  a guess that the model corrects
-
     without_paths = replace(request, latency=None)
     guess = subject_of(without_paths, side, Framework.PYTORCH, request.inputs)
     with launcher.launched((guess,)) as (launch,):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mbgui.domain.events import Event, Progressed
+from mbgui.domain.events import Event
 from mbgui.pipeline.launch import Launch
 from mbgui.pipeline.stages import StageClock
 
@@ -22,16 +22,12 @@ class LoneTiming:
 
     def events(self, clock: StageClock, fraction: float, text: str) -> Iterator[Event]:
         """Progress while it is timed. Raises `MbguiError` where its process fails."""
-        yield self._progress(clock, fraction, f"{text}: warming up")
+        yield clock.progress(fraction, f"{text}: warming up")
         for _ in self._launch.warm_up(self._warmup):
             pass
-        yield self._progress(clock, fraction, f"{text}: measuring")
+        yield clock.progress(fraction, f"{text}: measuring")
         size = self._launch.round_runs(self._round_size)
         fitting = int(_MEASURE_S / max(self._launch.level_s * size, 1e-9))
         for block in range(min(max(fitting, _FEWEST_ROUNDS), _ROUNDS)):
             self.durations_s += self._launch.measure(block, size).durations_s
         self._launch.resume()
-
-    @staticmethod
-    def _progress(clock: StageClock, fraction: float, text: str) -> Progressed:
-        return clock.progress(fraction, text)
