@@ -70,7 +70,7 @@ class Child:
         framework: Framework | None,
         threads: int,
         *,
-        program: Sequence[str] = launch.CHILD_PROGRAM,
+        command: Sequence[str] = launch.CHILD_COMMAND,
         silence_s: float = SILENCE_S,
     ) -> Self:
         """Start a child and return at once; `wait_ready` waits for its import, where it is given a framework.
@@ -79,7 +79,7 @@ class Child:
             MbguiError: the process could not be started.
         """
         try:
-            process = launch.start_process(program, framework, threads)
+            process = launch.start_process(command, framework, threads)
         except OSError as error:
             reason = error.strerror or str(error)
             outcome = Outcome(framework=framework, ending=Ending.NOT_STARTED, reason=reason)

@@ -13,10 +13,13 @@ import psutil
 
 import mbgui
 from mbgui.domain.framework import Framework
+from mbgui.frozen import certificate_settings, child_command, is_frozen
 
 _PIPE_BYTES = 1 << 20
 """Arrays go through the pipes in pieces of this size: the most that Linux lets a user have without asking."""
-CHILD_PROGRAM = ("-m", "mbgui.processes.child")
+CHILD_COMMAND = tuple(child_command())
+_WITHOUT_TERMINAL = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a program with pipes opens a terminal of its own otherwise."""
 
 
 class StartedProcess:
@@ -94,16 +97,14 @@ def _widen(*pipes: IO[bytes]) -> None:
                 fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def start_process(program: Sequence[str], framework: Framework | None, threads: int) -> StartedProcess:
-    """Start `program` (arguments of the Python interpreter) for one framework, or for none yet.
+def start_process(command: Sequence[str], framework: Framework | None, threads: int) -> StartedProcess:
+    """Start `command` (a program and its first arguments) for one framework, or for none yet.
 
     Raises:
         OSError: it cannot be started.
     """
     arguments = [
-        sys.executable,
-        "-P",
-        *program,
+        *command,
         "--framework",
         framework.value if framework else "",
         "--threads",
@@ -123,13 +124,14 @@ def start_process(program: Sequence[str], framework: Framework | None, threads: 
 
 
 def _open(arguments: list[str], threads: int, passed: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  our own interpreter with arguments made here
+    return subprocess.Popen(  # noqa: S603  our own program with arguments made here
         arguments,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(threads),
         pass_fds=passed,
+        creationflags=_WITHOUT_TERMINAL,
         start_new_session=True,  # Ctrl-C in a terminal is for the app, which then ends its children
     )
 
@@ -146,8 +148,8 @@ def _environment(threads: int) -> dict[str, str]:
         "KERAS_BACKEND": "tensorflow",
         "PYTHONIOENCODING": "utf-8:replace",
     }
-    environment = {**os.environ, **settings}
+    environment = {**os.environ, **certificate_settings(), **settings}
     home = Path(mbgui.__file__).resolve().parents[1]
-    if home.name not in ("site-packages", "dist-packages"):  # run from a source tree
+    if home.name not in ("site-packages", "dist-packages") and not is_frozen():  # run from a source tree
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
     return environment

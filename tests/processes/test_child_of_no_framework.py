@@ -46,7 +46,7 @@ def make(marker="", leave=False, crash=False):
 @pytest.fixture
 def child() -> Iterator[Child]:
     """A child of the fake program that was started for no framework."""
-    started = Child.start(None, 1, program=(PROGRAM, "serve"))
+    started = Child.start(None, 1, command=(sys.executable, "-P", PROGRAM, "serve"))
     yield started
     started.close()
 
@@ -183,7 +183,7 @@ def test_a_file_that_takes_too_long_ends_its_reader(tmp_path: Path) -> None:
     stream = io.BytesIO()
     np.savez(stream, kernel=np.zeros(3))
     path.write_bytes(stream.getvalue())
-    started = Child.start(None, 1, program=(PROGRAM, "serve"))
+    started = Child.start(None, 1, command=(sys.executable, "-P", PROGRAM, "serve"))
     started.wait_ready()
     with pytest.raises(MbguiError) as caught:
         started.ask(InspectFile(path=str(path), limits=ReadingLimits()), FileInspected, timeout_s=0.0)

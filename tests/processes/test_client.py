@@ -41,7 +41,7 @@ def start() -> Iterator[StartChild]:
     children: list[Child] = []
 
     def start_child(mode: str = "serve", silence_s: float = 20.0) -> Child:
-        child = Child.start(Framework.PYTORCH, 1, program=(PROGRAM, mode), silence_s=silence_s)
+        child = Child.start(Framework.PYTORCH, 1, command=(sys.executable, "-P", PROGRAM, mode), silence_s=silence_s)
         children.append(child)
         return child
 
@@ -307,10 +307,9 @@ def test_close_leaves_neither_process_nor_thread_and_can_be_repeated(start: Star
         child.ask(ListModels(), ModelNames)
 
 
-def test_a_program_that_cannot_be_started_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+def test_a_program_that_cannot_be_started_is_a_sentence() -> None:
     with pytest.raises(MbguiError, match="could not be started: No such file"):
-        Child.start(Framework.KERAS, 1)
+        Child.start(Framework.KERAS, 1, command=("/nowhere/python",))
 
 
 def is_alive(process_id: int) -> bool:

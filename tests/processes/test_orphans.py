@@ -35,7 +35,7 @@ def test_children_are_gone_within_two_seconds_of_the_end_of_the_app(behaviour: s
 def test_a_child_does_not_end_with_the_thread_that_started_it() -> None:
     started: list[Child] = []
     thread = threading.Thread(
-        target=lambda: started.append(Child.start(Framework.KERAS, 1, program=(PROGRAM, "serve")))
+        target=lambda: started.append(Child.start(Framework.KERAS, 1, command=(sys.executable, "-P", PROGRAM, "serve")))
     )
     thread.start()
     thread.join()

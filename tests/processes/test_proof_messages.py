@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -197,7 +198,7 @@ def start() -> Iterator[StartChild]:
     children: list[Child] = []
 
     def start_child(mode: str = "serve") -> Child:
-        child = Child.start(Framework.PYTORCH, 1, program=(PROGRAM, mode))
+        child = Child.start(Framework.PYTORCH, 1, command=(sys.executable, "-P", PROGRAM, mode))
         children.append(child)
         return child
 
@@ -284,7 +285,7 @@ def test_a_command_before_a_proof_is_opened_gets_one_sentence_and_the_child_live
 @pytest.fixture(scope="module")
 def proving() -> Iterator[Child]:
     """A child that has a model, and no proof opened."""
-    child = Child.start(Framework.PYTORCH, 1, program=(PROGRAM, "serve"))
+    child = Child.start(Framework.PYTORCH, 1, command=(sys.executable, "-P", PROGRAM, "serve"))
     child.ask(load_command("torchvision:small"), ModelLoaded)
     yield child
     child.close()

@@ -1,5 +1,6 @@
 """A child that waits for its turn is suspended: it neither runs nor answers, and can be ended all the same."""
 
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from tests.support.fake_child_program import PROGRAM
 @pytest.fixture
 def child() -> Iterator[Child]:
     """A child that is ready to be timed."""
-    started = Child.start(Framework.PYTORCH, 1, program=(PROGRAM, "serve"))
+    started = Child.start(Framework.PYTORCH, 1, command=(sys.executable, "-P", PROGRAM, "serve"))
     started.wait_ready()
     started.ask(PrepareLatency(call_path="eager", batch_size=1, warmup=0, seed=0), LatencyPrepared)
     yield started

@@ -15,7 +15,7 @@ from tests.support.fake_child_program import PROGRAM
 
 def main(behaviour: str) -> None:
     command = load_command(f"keras:{behaviour}")
-    children = [Child.start(framework, 1, program=(PROGRAM, "serve")) for framework in Framework]
+    children = [Child.start(framework, 1, command=(sys.executable, "-P", PROGRAM, "serve")) for framework in Framework]
     for child in children:
         child.wait_ready()
         threading.Thread(target=child.ask, args=(command, ModelLoaded), daemon=True).start()

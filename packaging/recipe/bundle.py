@@ -1,0 +1,123 @@
+"""What the freeze spec is told: where everything is, and what PyInstaller is to take and to leave."""
+
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD_FOLDER = "MBGUI_BUILD_FOLDER"
+"""The variable that tells the spec where the staged files are: PyInstaller passes no arguments on."""
+BUNDLE_IDENTIFIER = "io.github.mbgui.mbgui"
+
+TocEntry = tuple[str, str, str]
+"""PyInstaller's: the path inside the bundle, the source, the kind."""
+
+UNUSED_STANDARD_MODULES = frozenset(
+    {
+        "test",
+        "idlelib",
+        "tkinter",
+        "turtle",
+        "turtledemo",
+        "lib2to3",
+        "ensurepip",
+        "venv",
+        "pydoc_data",
+        "antigravity",
+        "this",
+    }
+)
+UNUSED_QT_PARTS = (
+    "PySide6/Qt/translations/",
+    "PySide6/Qt/qml/",
+    "PySide6/Qt/plugins/sqldrivers/",
+    "PySide6/Qt/plugins/tls/",
+    "PySide6/Qt/plugins/networkinformation/",
+)
+"""No translated texts, no QML, no database and no network beyond the local socket of the single instance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The sources, and the folder of what was prepared for the build: `site`, `licenses`, `icons` in it."""
+
+    root: Path
+    prepared: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Plan":
+        """The plan of the build that started PyInstaller. Raises `KeyError` where nothing did."""
+        return cls(root=ROOT, prepared=Path(environment[BUILD_FOLDER]))
+
+    @property
+    def site(self) -> Path:
+        """The staged tree of the distributions that go in whole."""
+        return self.prepared / "site"
+
+    @property
+    def entry(self) -> Path:
+        """The script that the executable runs."""
+        return self.root / "mbgui" / "__main__.py"
+
+    def datas(self) -> list[tuple[str, str]]:
+        """Files that are no modules: sources and folders inside the bundle."""
+        headers = Path(sysconfig.get_path("include"))
+        return [
+            (str(self.root / "resources" / "icons"), "mbgui/_resources/icons"),
+            (str(self.root / "resources" / "themes"), "mbgui/_resources/themes"),
+            (str(self.root / "resources" / "sample.mbsnap"), "mbgui/_resources"),
+            (str(self.root / "mbgui" / "reports" / "templates"), "mbgui/reports/templates"),
+            (str(self.prepared / "licenses"), "licenses"),
+            (str(headers), f"include/{headers.name}"),  # torch.compile compiles against them
+        ]
+
+    def hidden_imports(self) -> list[str]:
+        """Every module of mbgui, and the standard library: what the frameworks and the user's own code import."""
+        own = _modules_below(self.root / "mbgui", "mbgui.")
+        return ["mbgui", *own, *standard_modules()]
+
+    def excluded_modules(self) -> list[str]:
+        """The packages that were staged: PyInstaller need not look at them."""
+        names = {path.name.partition(".")[0] for path in self.site.iterdir() if "-" not in path.name}
+        return sorted(names | UNUSED_STANDARD_MODULES)
+
+    def kept(self, collected: Iterable[TocEntry]) -> list[TocEntry]:
+        """What PyInstaller collected without the parts of Qt that are never used."""
+        return [entry for entry in collected if not Path(entry[0]).as_posix().startswith(UNUSED_QT_PARTS)]
+
+    def staged_files(self) -> list[TocEntry]:
+        """The staged tree, to be copied as it is."""
+        files = (path for path in self.site.rglob("*") if path.is_file())
+        return sorted((path.relative_to(self.site).as_posix(), str(path), "DATA") for path in files)
+
+    def icon(self) -> str | None:
+        """The icon file of an executable or an app on this system."""
+        name = {"win32": "mbgui.ico", "darwin": "mbgui.icns"}.get(sys.platform)
+        return str(self.prepared / "icons" / name) if name else None
+
+
+def standard_modules() -> Iterator[str]:
+    """Every module of the standard library that is here and may be used."""
+    folder = Path(sysconfig.get_path("stdlib"))
+    for name in sorted(sys.stdlib_module_names - UNUSED_STANDARD_MODULES):
+        if (folder / name / "__init__.py").is_file():
+            yield name
+            yield from _modules_below(folder / name, f"{name}.")
+        elif (
+            (folder / f"{name}.py").is_file()
+            or name in sys.builtin_module_names
+            or any((folder / "lib-dynload").glob(f"{name}.*"))
+        ):
+            yield name
+
+
+def _modules_below(folder: Path, prefix: str) -> Iterator[str]:
+    """The dotted names of the modules of a package."""
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        names = parts[:-1] if parts[-1] == "__init__" else parts
+        is_used = not ({"__main__", "tests", "test"} & set(parts)) and not any("-" in part for part in parts)
+        if names and is_used and not path.is_relative_to(folder / "_resources"):
+            yield prefix + ".".join(names)
