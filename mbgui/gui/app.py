@@ -1,16 +1,19 @@
-"""Starts the window: the one function that the command line calls."""
+"""Starts the window, or has the one that is there open what it was started for."""
 
 import gc
+import os
 from collections.abc import Sequence
 
 from mbgui.domain.errors import MbguiError
 from mbgui.gui.display import missing_display
+from mbgui.gui.instance.claim import claim
+from mbgui.gui.instance.handover import Handover
 
 
 def run(argv: Sequence[str]) -> int:
-    """Show the window until it is closed; a snapshot file among the arguments is opened. Returns the exit code.
+    """Show a window for each of these snapshot files, or one without, until all are closed. Returns the exit code.
 
-    `argv` is without the program's own name.
+    Where a window of the same user is on the same display already, it is told to open them, and this returns 0 at once.
 
     Raises:
         MbguiError: there is no display, or a system library is missing.
@@ -19,6 +22,10 @@ def run(argv: Sequence[str]) -> int:
     problem = missing_display()
     if problem is not None:
         raise MbguiError(problem)
-    from mbgui.gui.desktop import show_desktop  # noqa: PLC0415 - Qt may be loaded only now
+    wanted = Handover.of_start(argv, os.environ)
+    outcome = claim(wanted)
+    if outcome.is_handed_over:
+        return 0
+    from mbgui.gui.session import run_session  # noqa: PLC0415 - Qt may be loaded only now
 
-    return show_desktop(argv)
+    return run_session(wanted, outcome)

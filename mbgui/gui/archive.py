@@ -28,10 +28,11 @@ class Archive(QObject):
     """Owns the list in the dock, and knows which file the shown comparison came from.
 
     `folder` is where comparisons are kept; `open_path` a file to open first, in place of the newest that is kept.
-    `corrected` carries the shown comparison with other pairs.
+    `corrected` carries the shown comparison with other pairs, `kept_changed` tells that others should list anew.
     """
 
     corrected = Signal(object)
+    kept_changed = Signal()
 
     def __init__(
         self, window: MainWindow, controller: Controller, theme: Theme, *, folder: Path, open_path: str = ""
@@ -43,10 +44,16 @@ class Archive(QObject):
         self._shown_path = ""
         self._is_first_listing = True
         self._open_path = open_path
+        self._opening = open_path
         self._opened_instead = ""
         self._list = SnapshotList(theme, window.dock)
         window.dock.setWidget(self._list)
         self._connect()
+
+    @property
+    def path(self) -> str:
+        """The file that is shown, or the one that is being opened; "" for none."""
+        return self._opening or self._shown_path
 
     def begin(self) -> None:
         """Open what is to be shown first, and list what is kept."""
@@ -59,6 +66,7 @@ class Archive(QObject):
         if self._controller.is_running:
             self._window.show_hint("A comparison is under way.", "Stop it, or wait for its end, to open another one.")
             return
+        self._opening = path
         self._controller.open(path)
 
     def correct(self, corrections: tuple[PairCorrection, ...]) -> None:
@@ -104,6 +112,7 @@ class Archive(QObject):
 
     def _on_completed(self, event: Completed) -> None:
         self._shown_path = event.snapshot_path
+        self.kept_changed.emit()
 
     def _on_corrected(self, comparison: Comparison) -> None:
         """Show it and keep it in its file, unless something else is shown by now; the sample has no file to change."""
@@ -118,6 +127,7 @@ class Archive(QObject):
 
     def _on_opened(self, comparison: Comparison, path: str) -> None:
         self._shown_path = path
+        self._forget_opening(path)
         self._list.select(path)
         if path != self._opened_instead:
             self._window.hide_message()
@@ -128,6 +138,7 @@ class Archive(QObject):
     def _on_saved(self, path: str) -> None:
         if path.startswith(str(self._folder)):
             self._controller.list()
+            self.kept_changed.emit()
         else:
             self._window.files.add_recent(path)
         self._window.status.showMessage(f"Saved {path}", _NOTICE_MS)
@@ -140,6 +151,7 @@ class Archive(QObject):
         self._window.files.remove_recent(path)
         self._window.status.showMessage(f"Deleted {path}", _NOTICE_MS)
         self._controller.list()
+        self.kept_changed.emit()
 
     def _on_listed(self, entries: Sequence[SnapshotEntry]) -> None:
         self._list.show_entries(entries)
@@ -154,5 +166,10 @@ class Archive(QObject):
         """Where it was the file to be shown first, the newest that is kept takes its place below the message."""
         self._window.show_problem(problem)
         self._window.files.remove_recent(path)
+        self._forget_opening(path)
         if path == self._open_path:
             self._open_path = ""
+
+    def _forget_opening(self, path: str) -> None:
+        if path == self._opening:
+            self._opening = ""

@@ -17,7 +17,10 @@ _END_TIMEOUT_MS = 10_000
 
 
 class Controller(QObject):
-    """Owns one thread each for comparisons, for snapshots, for warming children, and for looking into model files."""
+    """Owns one thread each for comparisons, for snapshots, for warming children, and for looking into model files.
+
+    `ended` tells that the last of the threads is over.
+    """
 
     run_started = Signal(object)
     measurement_started = Signal(object, object)
@@ -36,6 +39,7 @@ class Controller(QObject):
     file_failed = Signal(object, str)
     inspected = Signal(int, object)
     inspect_failed = Signal(int, object)
+    ended = Signal()
 
     _run_wanted = Signal(object, object)
     _measure_wanted = Signal(object, object, object)
@@ -68,6 +72,7 @@ class Controller(QObject):
         for worker, thread in zip(self._workers, self._threads, strict=True):
             thread.setObjectName(type(worker).__name__)
             worker.moveToThread(thread)
+            thread.finished.connect(self._on_thread_finished)
             thread.start()
 
     @property
@@ -158,13 +163,17 @@ class Controller(QObject):
         if number in self._inspecting:
             self._inspecting[number].cancel()
 
-    def close(self) -> None:
-        """Cancel what is under way and wait until every thread has ended."""
+    def begin_closing(self) -> None:
+        """Cancel what is under way, and have every thread end when it comes to it; `ended` tells."""
         self.stop()
         for number in tuple(self._inspecting):
             self.stop_inspecting(number)
         for thread in self._threads:
             thread.quit()
+
+    def close(self) -> None:
+        """Cancel what is under way and wait until every thread has ended."""
+        self.begin_closing()
         for thread in self._threads:
             thread.wait(_END_TIMEOUT_MS)
 
@@ -202,6 +211,11 @@ class Controller(QObject):
         self._inspect_wanted.connect(inspect.run)
         inspect.inspected.connect(self._on_inspected)
         inspect.failed.connect(self._on_inspect_failed)
+
+    @Slot()
+    def _on_thread_finished(self) -> None:
+        if not self.is_alive:
+            self.ended.emit()
 
     @Slot(int, object)
     def _on_inspected(self, number: int, file: object) -> None:

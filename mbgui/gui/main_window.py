@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
             (bar.models_changed, self.models_changed),
             (bar.weights_button.changed, self._on_weights_changed),
             (menus.swap.triggered, bar.swap),
-            (menus.quit.triggered, self.close),
+            (menus.close.triggered, self.close),
             (menus.copy.triggered, self._on_copy),
             (menus.find.triggered, self._on_find),
             (menus.page_chosen, self.pages.setCurrentIndex),

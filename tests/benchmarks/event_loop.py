@@ -23,8 +23,10 @@ from PySide6.QtWidgets import QApplication
 
 from mbgui.gui import resources
 from mbgui.gui.backend import PipelineBackend
-from mbgui.gui.desktop import Desktop, tune_interpreter
+from mbgui.gui.desktop import Desktop
+from mbgui.gui.session import tune_interpreter
 from mbgui.gui.settings import Settings
+from mbgui.gui.shared import Shared
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
@@ -121,7 +123,7 @@ def measure(folder: Path, runs: int) -> dict[str, object]:
             calibrations=CalibrationStore(folder / "calibrations.json"),
         )
 
-    desktop = Desktop(settings, make_backend)
+    desktop = Desktop(Shared(settings, make_backend))
     tune_interpreter(desktop)
     heart = Heartbeat()
     script = Script(desktop, heart)

@@ -13,6 +13,7 @@ from mbgui.domain.model_file import ModelFile
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
+from mbgui.gui.shared import Shared
 from mbgui.processes.messages import Command, FileInspected, InspectFile, Reply
 from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
@@ -71,7 +72,7 @@ def open_desktop(
         def make_backend() -> PipelineBackend:
             return backend
 
-        desktop = Desktop(settings, make_backend, open_path)
+        desktop = Desktop(Shared(settings, make_backend), open_path)
         opened.append(desktop)
         with qtbot.waitSignal(desktop.ready):
             desktop.show()

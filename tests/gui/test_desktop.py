@@ -1,7 +1,6 @@
 """The window as a whole: intents go in, views and messages come out, and nothing is left behind."""
 
 import dataclasses
-import sys
 from pathlib import Path
 
 import pytest
@@ -197,7 +196,7 @@ def test_after_a_stop_a_new_child_is_readied(qtbot: QtBot, open_desktop: OpenDes
 def test_another_number_of_threads_readies_children_of_that_number(
     qtbot: QtBot, open_desktop: OpenDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mbgui.gui.desktop.WARM_DELAY_MS", 1)
+    monkeypatch.setattr("mbgui.gui.warming.WARM_DELAY_MS", 1)
     desktop = open_desktop()
     qtbot.waitUntil(lambda: len(idle_children(desktop)) == 2)
     view = desktop.window.pages.view(LATENCY_PAGE)
@@ -207,29 +206,9 @@ def test_another_number_of_threads_readies_children_of_that_number(
 
 
 def idle_children(desktop: Desktop) -> list[FakeChild]:
-    backend = desktop._backend
+    backend = desktop._shared.backend
     assert isinstance(backend, PipelineBackend)
     return [child for child in backend.children._idle if isinstance(child, FakeChild)]
-
-
-def test_an_error_in_a_slot_is_shown_and_the_window_lives_on(
-    qtbot: QtBot, open_desktop: OpenDesktop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desktop = open_desktop()
-    with qtbot.captureExceptions() as caught:
-        monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards, whatever is installed now
-        desktop.watch_faults()
-        desktop.window.pages.page_built.connect(_fail)
-        desktop.window.pages.page_built.emit(0)
-        desktop.window.pages.page_built.disconnect(_fail)
-        monkeypatch.undo()
-    assert len(caught) == 1
-    wait_for_message(qtbot, desktop, "RuntimeError: broken slot")
-    assert desktop.window.bar.compare_button.isEnabled()
-
-
-def _fail() -> None:
-    raise RuntimeError("broken slot")
 
 
 def test_stop_ends_a_run_that_waits_for_a_child(qtbot: QtBot, open_desktop: OpenDesktop) -> None:

@@ -30,6 +30,7 @@ from mbgui.domain.request import CompareRequest, Side
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
+from mbgui.gui.shared import Shared
 from mbgui.gui.views import EQUIVALENCE_PAGE, LAYERS_PAGE
 from mbgui.gui.widgets.equivalence_view import EquivalenceView
 from mbgui.gui.widgets.layers_view import LayersView
@@ -100,7 +101,7 @@ def scripted(
 
     def open_one(script: Script) -> Desktop:
         backend = ScriptedBackend(store, script, asked)
-        desktop = Desktop(settings, lambda: backend)
+        desktop = Desktop(Shared(settings, lambda: backend))
         opened.append(desktop)
         with qtbot.waitSignal(desktop.ready):
             desktop.show()

@@ -31,6 +31,7 @@ from mbgui.domain.request import CompareRequest
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import LatencyOptions, MeasureScope, Settings
+from mbgui.gui.shared import Shared
 from mbgui.gui.views import LATENCY_PAGE
 from mbgui.gui.widgets.ladder_panel import LadderPanel
 from mbgui.gui.widgets.latency_view import LatencyView
@@ -118,7 +119,7 @@ def opened(
 
     def open_one(script: Script) -> tuple[Desktop, ScriptedBackend]:
         backend = ScriptedBackend(store, calibrations, script)
-        desktop = Desktop(settings, lambda: backend)
+        desktop = Desktop(Shared(settings, lambda: backend))
         desktops.append(desktop)
         with qtbot.waitSignal(desktop.ready):
             desktop.show()

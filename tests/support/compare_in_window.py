@@ -22,6 +22,7 @@ from mbgui.domain.request import DEFAULT_LEFT
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.settings import Settings
+from mbgui.gui.shared import Shared
 from mbgui.processes.pool import WarmChildren
 from mbgui.snapshots.calibrations import CalibrationStore
 from mbgui.snapshots.store import SnapshotStore
@@ -97,7 +98,7 @@ def main(folder: Path) -> None:
 
     marker, hostile = folder / "marker", folder / "hostile.pt"
     hostile.write_bytes(pickle.dumps(Payload(marker)))
-    desktop = Desktop(settings, make_backend)
+    desktop = Desktop(Shared(settings, make_backend))
     script = Script(desktop, hostile)
     QTimer.singleShot(_TIMEOUT_MS, desktop.window.close)
     desktop.show()

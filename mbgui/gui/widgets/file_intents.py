@@ -33,7 +33,12 @@ class FileIntents(QObject):
         menus.save.triggered.connect(self.ask_save)
         menus.recent_chosen.connect(self.open_requested)
         menus.export_chosen.connect(self._ask_export)
-        menus.show_recent(settings.recent_files)
+        menus.file_menu.aboutToShow.connect(self.show_recent)
+        self.show_recent()
+
+    def show_recent(self) -> None:
+        """Offer the files used last, in whatever window that was."""
+        self._menus.show_recent(self._settings.recent_files)
 
     def set_title(self, title: str) -> None:
         """What is shown, for the names of its files."""
@@ -42,12 +47,12 @@ class FileIntents(QObject):
     def add_recent(self, path: str) -> None:
         """Remember a file of the user's."""
         self._settings.add_recent_file(path)
-        self._menus.show_recent(self._settings.recent_files)
+        self.show_recent()
 
     def remove_recent(self, path: str) -> None:
         """Forget a file that could not be opened."""
         self._settings.remove_recent_file(path)
-        self._menus.show_recent(self._settings.recent_files)
+        self.show_recent()
 
     def ask_open(self) -> None:
         """Ask which snapshot to open."""

@@ -33,8 +33,10 @@ class WindowMenus(QObject):
         super().__init__(parent)
         self._bar = bar
         self._shortcuts: list[tuple[QAction, Shortcut]] = []
+        self.new_window = self._action("&New window", QKeySequence.StandardKey.New)
         self.open = self._action("&Open snapshot…", QKeySequence.StandardKey.Open)
         self.save = self._action("&Save snapshot as…", QKeySequence.StandardKey.Save)
+        self.close = self._action("Close &window", QKeySequence.StandardKey.Close)
         self.quit = self._action("&Quit", "Ctrl+Q", QAction.MenuRole.QuitRole)
         self.copy = self._action("&Copy", QKeySequence.StandardKey.Copy)
         self.find = self._action("&Find", QKeySequence.StandardKey.Find)
@@ -103,9 +105,10 @@ class WindowMenus(QObject):
         self._view_menu.addMenu(self._theme_menu)
 
     def _build(self) -> None:
-        opened = (self.open, self.recent_menu, None, self.open_left, self.open_right, self.inspect)
-        file_menu = self._menu("&File", *opened, None, self.save, self.export_menu, None, self.quit)
-        file_menu.setObjectName("file_menu")
+        opened = (self.new_window, self.open, self.recent_menu, None, self.open_left, self.open_right, self.inspect)
+        ended = (self.close, self.quit)
+        self.file_menu = self._menu("&File", *opened, None, self.save, self.export_menu, None, *ended)
+        self.file_menu.setObjectName("file_menu")
         self._menu("&Edit", self.copy, self.find)
         self._view_menu = self._menu("&View")
         self._menu(

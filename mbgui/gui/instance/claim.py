@@ -1,0 +1,56 @@
+"""Who is first: takes the lock and keeps the windows, or hands over what it was started for."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mbgui.gui.instance.file_lock import FileLock
+from mbgui.gui.instance.handover import Handover
+from mbgui.gui.instance.place import Place, find_place
+
+STARTING_TIMEOUT_S = 10.0
+"""How long the first instance may take from its start to its first window; one from a cold disk takes seconds."""
+_PAUSE_S = 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What came of a start.
+
+    It was handed over and is done; or it holds the `lock` of the first instance, which is to listen at its `place`;
+    or, with neither, it runs on its own: there is no private folder here, or the first instance hangs.
+    """
+
+    is_handed_over: bool = False
+    lock: FileLock | None = None
+    place: Place | None = None
+
+
+def claim(
+    handover: Handover, *, find: Callable[[], Place | None] = find_place, timeout_s: float = STARTING_TIMEOUT_S
+) -> Claim:
+    """Be first, or hand over to whoever is. Imports of Qt what a socket needs, and that only where it is not first."""
+    place = find()
+    if place is None:
+        return Claim()
+    lock = FileLock(place.lock_path)
+    deadline_s = time.monotonic() + timeout_s
+    try:
+        while not lock.take():
+            is_handed_over = _is_handed_over(place, handover)
+            if is_handed_over is not None:
+                return Claim(is_handed_over=is_handed_over)
+            if time.monotonic() > deadline_s:
+                return Claim()
+            time.sleep(_PAUSE_S)  # the first instance is starting or ending, and gives no signal of either
+    except OSError:
+        return Claim()
+    return Claim(lock=lock, place=place)
+
+
+def _is_handed_over(place: Place, handover: Handover) -> bool | None:
+    """Whether the first instance took it; `None` where it does not listen, or not yet."""
+    from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a second start needs it
+
+    answer = hand_over(place.server_name, handover)
+    return None if answer is Answer.ABSENT else answer is Answer.TAKEN
