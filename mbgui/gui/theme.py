@@ -105,8 +105,13 @@ class ThemeChoice(StrEnum):
 
 def stylesheet(colors: Colors) -> str:
     """The style sheet of `resources/themes/style.qss` with its `$names` filled in."""
-    icons = resources.path("icons").as_posix()
+    icons = quotable(resources.path("icons").as_posix())
     return Template(resources.text("themes", "style.qss")).substitute(asdict(colors), icons=icons)
+
+
+def quotable(path: str) -> str:
+    """The path as it stands between the quotes of a style sheet's `url("…")`: the app may lie in any folder."""
+    return path.replace("\\", r"\\").replace('"', r"\"")
 
 
 def palette(colors: Colors) -> QPalette:

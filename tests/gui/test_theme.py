@@ -1,11 +1,15 @@
 """Colours are readable, complete, and follow the choice."""
 
+import shutil
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
+from mbgui.gui import resources
 from mbgui.gui.theme import DARK, LIGHT, Colors, Theme, ThemeChoice, stylesheet
 
 READABLE = 4.5
@@ -44,6 +48,22 @@ def test_the_style_sheet_leaves_no_name_unfilled(colors: Colors) -> None:
     sheet = stylesheet(colors).split("*/", 1)[1]
     assert "$" not in sheet
     assert colors.accent in sheet
+
+
+@pytest.mark.parametrize("folder", ["Größe & Maß ✓", 'a "quote"', "back\\slash", "par(en)#1"])
+def test_the_style_sheet_is_understood_in_any_folder(
+    folder: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.setChecked(True)
+    box.setStyleSheet(stylesheet(LIGHT))
+    usual = box.grab().toImage()
+    for part in ("icons", "themes"):
+        shutil.copytree(resources.path(part), tmp_path / folder / part)
+    monkeypatch.setattr(resources, "folder", lambda: tmp_path / folder)
+    box.setStyleSheet(stylesheet(LIGHT))
+    assert box.grab().toImage() == usual
 
 
 def test_all_colors_are_given_in_full() -> None:
