@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 from typing import TYPE_CHECKING
 
@@ -25,15 +26,14 @@ def unexpected_problem(error: BaseException) -> Problem:
 def tell_of_faults(tell: Callable[[BaseException], None]) -> None:
     """Have `tell` called with every error that nothing caught, in slots too, and on whatever thread it was raised.
 
-    The hook that was there before is called first, so the terminal gets its traceback as ever. An error raised while
-    telling of another one is left to that hook alone.
+    The hooks that were there before are called first, so the terminal gets its traceback as ever. An error raised
+    while telling of another one is left to those hooks alone.
     """
-    before = sys.excepthook
+    before, thread_before = sys.excepthook, threading.excepthook
     is_telling = False
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def pass_on(error: BaseException | None) -> None:
         nonlocal is_telling
-        before(kind, error, trace)
         if is_telling or not isinstance(error, Exception):
             return
         is_telling = True
@@ -42,4 +42,13 @@ def tell_of_faults(tell: Callable[[BaseException], None]) -> None:
         finally:
             is_telling = False
 
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        pass_on(error)
+
+    def thread_hook(fault: threading.ExceptHookArgs) -> None:
+        thread_before(fault)
+        pass_on(fault.exc_value)
+
     sys.excepthook = hook
+    threading.excepthook = thread_hook

@@ -1,0 +1,136 @@
+"""Turns what a process left that did not end well into a report for people, and tells of it once."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mbgui.domain.errors import Problem
+from mbgui.gui.diagnostics.log_file import LogFile, moment_text
+from mbgui.gui.diagnostics.trace import ERROR_MARK, TRACE_PATTERN, trace_lock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT_REPORTS = 10
+_TAIL_RECORDS = 40
+_LARGEST_TRACE_BYTES = 1_000_000
+_FAULTS = {
+    "Segmentation fault": "native code touched memory that is not its own (segmentation fault)",
+    "access violation": "native code touched memory that is not its own (access violation)",
+    "Aborted": "native code gave up (abort)",
+    "Bus error": "native code touched memory that is not there (bus error)",
+    "Illegal instruction": "it met an instruction that this processor does not know",
+    "Floating": "an arithmetic error in native code",
+    "stack overflow": "native code ran out of stack",
+}
+"""What `faulthandler` calls the ends it sees (CPython, Modules/faulthandler.c), in words."""
+_ADVICE = "Finished comparisons are kept. If it happens again, please report it with {file} (Help, Show log folder)."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    """The end of one process: when, why in a few words, and the whole report."""
+
+    moment: datetime
+    reason: str
+    report: str
+
+
+def take_crashes(folder: Path, log: LogFile) -> Problem | None:
+    """Make a report of every trace whose process is gone; what to tell of the latest, `None` where there is none.
+
+    A trace is taken away with that, so the next start does not tell of it again.
+    """
+    found = []
+    for trace in folder.glob(TRACE_PATTERN):
+        crash = _take(trace, log)
+        if crash is not None:
+            found.append((crash, _keep(crash, folder)))
+    if not found:
+        return None
+    _forget_old(folder)
+    crash, path = max(found, key=_moment)
+    return Problem(sentence=_sentence(crash), advice=_ADVICE.format(file=path.name), detail=crash.report)
+
+
+def _take(trace: Path, log: LogFile) -> Crash | None:
+    lock = trace_lock(trace)
+    if not lock.tryLock(0):  # its process lives
+        return None
+    try:
+        with trace.open(encoding="utf-8", errors="replace") as stream:
+            text = stream.read(_LARGEST_TRACE_BYTES)
+        moment = datetime.fromtimestamp(trace.stat().st_mtime).astimezone()
+        trace.unlink()
+    except OSError:  # another start was faster, or nothing can be changed here
+        return None
+    finally:
+        lock.unlock()
+    return _crash(text, moment, log.tail(_process_id(trace), _TAIL_RECORDS))
+
+
+def _crash(trace: str, touched: datetime, tail: str) -> Crash:
+    header, _, left = trace.partition("\n\n")
+    reason = _reason(left)
+    moment = max(touched, _last_moment(tail) or touched)
+    title = f"mbgui did not end as it should: {reason}."
+    parts = [
+        f"{title}\nLast sign of life: {moment_text(moment)}",
+        header,
+        f"What the process left:\n{left.strip() or 'nothing'}",
+        f"The end of its log:\n{tail or 'nothing'}",
+    ]
+    return Crash(moment=moment, reason=reason, report="\n\n".join(parts) + "\n")
+
+
+def _reason(left: str) -> str:
+    _, is_error, error = left.partition(ERROR_MARK)
+    if is_error:
+        return f"an error of its own, {error.strip().splitlines()[0]}"
+    named = next((words for sign, words in _FAULTS.items() if sign in left), "")
+    if named or left.strip():
+        return named or "a fault in native code"
+    return "it was killed, memory ran out, or the computer went off"
+
+
+def _sentence(crash: Crash) -> str:
+    return f"mbgui did not end as it should ({crash.moment:%Y-%m-%d %H:%M}): {crash.reason}."
+
+
+def _keep(crash: Crash, folder: Path) -> Path:
+    """Write the report. Where that cannot be done the message alone tells what is in it."""
+    stem = f"crash-{crash.moment:%Y%m%d-%H%M%S}"
+    path = folder / f"{stem}.txt"
+    count = 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem}-{count}.txt"
+    with contextlib.suppress(OSError):
+        path.write_text(crash.report, encoding="utf-8")
+    return path
+
+
+def _forget_old(folder: Path) -> None:
+    for path in sorted(folder.glob("crash-*.txt"))[:-KEPT_REPORTS]:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _process_id(trace: Path) -> int:
+    number = trace.name.split("-")[1]
+    return int(number) if number.isdecimal() else 0
+
+
+def _last_moment(tail: str) -> datetime | None:
+    heads = [line for line in tail.splitlines() if not line.startswith(" ")]
+    try:
+        return datetime.fromisoformat(" ".join(heads[-1].split(" ", 2)[:2])) if heads else None
+    except ValueError:
+        return None
+
+
+def _moment(found: tuple[Crash, Path]) -> datetime:
+    return found[0].moment

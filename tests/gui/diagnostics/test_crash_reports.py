@@ -1,0 +1,108 @@
+"""A process that does not end as it should leaves a report, and that is told once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mbgui.gui.diagnostics.crash_reports import KEPT_REPORTS, take_crashes
+from mbgui.gui.diagnostics.log_file import Level, LogFile, log_folder
+from mbgui.gui.diagnostics.trace import Trace
+
+PROGRAM = Path(__file__).resolve().parents[2] / "support" / "dying_app.py"
+GONE = 2**22 + 1
+"""The identifier of no process: beyond the largest that Linux gives."""
+
+
+def leave_trace(folder: Path, process_id: int, left: str = "") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    trace = folder / f"session-{process_id}-20261127-200103.trace"
+    trace.write_text(f"Started: then\nmbgui 0.0.0\n\n{left}", encoding="utf-8")
+    return trace
+
+
+def run_to_death(way: str) -> int:
+    return subprocess.run([sys.executable, str(PROGRAM), way], check=False, stderr=subprocess.DEVNULL).returncode
+
+
+@pytest.mark.parametrize(
+    ("way", "reason", "left"),
+    [
+        ("segmentation fault", "segmentation fault", "in die"),
+        ("abort", "abort", "in die"),
+        ("killed", "it was killed, memory ran out, or the computer went off", "mbgui was started."),
+        ("error", "an error of its own, ValueError: no luck", "Traceback (most recent call last)"),
+    ],
+)
+def test_a_death_is_told_once_by_the_next_start(way: str, reason: str, left: str) -> None:
+    assert run_to_death(way) != 0
+    folder = log_folder()
+    problem = take_crashes(folder, LogFile(folder))
+    assert problem is not None
+    assert reason in problem.sentence
+    (report,) = folder.glob("crash-*.txt")
+    assert report.name in problem.advice
+    assert report.read_text(encoding="utf-8") == problem.detail
+    assert left in problem.detail
+    assert "torch " in problem.detail
+    assert take_crashes(folder, LogFile(folder)) is None
+    assert sorted(path.name for path in folder.iterdir()) == [report.name, "mbgui.log"]
+
+
+def test_a_process_that_ends_well_leaves_its_log_alone() -> None:
+    assert run_to_death("closed") == 0
+    assert [path.name for path in log_folder().iterdir()] == ["mbgui.log"]
+    assert "mbgui was closed." in (log_folder() / "mbgui.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("own_hooks")
+def test_a_session_of_a_process_that_lives_is_no_crash(log: LogFile) -> None:
+    trace = Trace(log.path.parent)
+    try:
+        assert take_crashes(log.path.parent, log) is None
+        assert trace.path.exists()
+    finally:
+        trace.end()
+    assert not any(log.path.parent.iterdir())
+
+
+def test_the_report_ends_with_what_that_process_logged_last(log: LogFile) -> None:
+    log.write(Level.INFO, "A comparison began")
+    leave_trace(log.path.parent, os.getpid() + GONE)
+    leave_trace(log.path.parent, os.getpid())
+    problem = take_crashes(log.path.parent, log)
+    assert problem is not None
+    reports = [path.read_text(encoding="utf-8") for path in sorted(log.path.parent.glob("crash-*.txt"))]
+    assert sorted("A comparison began" in report for report in reports) == [False, True]
+
+
+def test_only_the_newest_reports_are_kept(log: LogFile) -> None:
+    folder = log.path.parent
+    folder.mkdir()
+    for day in range(10, 25):
+        (folder / f"crash-202611{day}-000000.txt").touch()
+    leave_trace(folder, GONE)
+    assert take_crashes(folder, log) is not None
+    names = sorted(path.name for path in folder.glob("crash-*.txt"))
+    assert len(names) == KEPT_REPORTS
+    assert names[0] == "crash-20261116-000000.txt"
+
+
+def test_a_fault_without_a_known_name_is_one_of_native_code(log: LogFile) -> None:
+    leave_trace(log.path.parent, GONE, "Windows fatal exception: code 0xc0000374\n")
+    problem = take_crashes(log.path.parent, log)
+    assert problem is not None
+    assert "a fault in native code" in problem.sentence
+
+
+def test_a_trace_that_is_no_text_is_a_report_all_the_same(log: LogFile) -> None:
+    leave_trace(log.path.parent, GONE).write_bytes(bytes(range(256)))
+    assert take_crashes(log.path.parent, log) is not None
+
+
+def test_a_session_needs_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        Trace(tmp_path / "file" / "below")
