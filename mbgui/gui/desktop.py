@@ -150,6 +150,7 @@ class Desktop(QObject):
         self.window.painted.connect(self._on_painted)
         self.window.closing.connect(self.close)
         self.window.about_requested.connect(self._on_about)
+        self.window.menus.show_logs.triggered.connect(self._on_show_logs)
 
     def _on_painted(self) -> None:
         gc.enable()
@@ -270,6 +271,13 @@ class Desktop(QObject):
         self.window.bar.set_references(references)
         if self._inspections is not None:
             self._inspections.set_references(references)
+
+    def _on_show_logs(self) -> None:
+        from mbgui.gui.diagnostics.log_folder import show_log_folder  # noqa: PLC0415 - seldom needed
+
+        problem = show_log_folder()
+        if problem is not None:
+            self.window.show_problem(problem)
 
     def _on_about(self) -> None:
         from mbgui.gui.widgets.about_dialog import about_dialog  # noqa: PLC0415 - seldom needed

@@ -19,7 +19,17 @@ from mbgui.gui.widgets.weights_export import WeightsExport
 from mbgui.gui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:  # PySide6 makes each class when it is first asked for; events come with their own
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import (
+        QAction,
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QPaintEvent,
+    )
 
     from mbgui.domain.comparison import Comparison
     from mbgui.domain.errors import Problem, Remedy
@@ -100,9 +110,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("mbgui" if comparison is None else f"{self._marked_title(comparison)} – mbgui")
         self._update_actions()
 
-    def show_problem(self, problem: Problem) -> None:
-        """Say what is wrong without getting in the way."""
-        self._message_bar().show_problem(problem)
+    def show_problem(self, problem: Problem, actions: Sequence[QAction] = ()) -> None:
+        """Say what is wrong without getting in the way, with buttons for what can be done."""
+        self._message_bar().show_problem(problem, actions)
 
     def show_hint(self, sentence: str, advice: str = "") -> None:
         """Say something worth knowing."""

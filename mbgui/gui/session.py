@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from mbgui.gui import resources
+from mbgui.gui.diagnostics.recorder import Recorder
 from mbgui.gui.settings import Settings
 from mbgui.gui.shared import Shared
 from mbgui.gui.windows import Windows
@@ -95,19 +96,31 @@ def run_session(wanted: Handover, claim: Claim) -> int:
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the first picture: then signals end the session in order
-    session = Session(Shared(Settings(), _pipeline_backend), claim)
-    windows = session.windows
-    windows.watch_faults()
-    if sys.platform == "darwin":
-        _open_what_the_system_names(application, session)
-    if wanted.paths or not windows.desktops:
-        windows.start(wanted)
-    tune_interpreter(windows.desktops[0])
-    try:
-        code = application.exec()
-    finally:
-        session.close()
+    settings = Settings()
+    with Recorder(settings.file) as recorder:
+        session = Session(Shared(settings, _pipeline_backend), claim)
+        windows = session.windows
+        windows.watch_faults()
+        _record(recorder, windows)
+        if sys.platform == "darwin":
+            _open_what_the_system_names(application, session)
+        if wanted.paths or not windows.desktops:
+            windows.start(wanted)
+        windows.desktops[0].loaded.connect(recorder.tell)
+        tune_interpreter(windows.desktops[0])
+        try:
+            code = application.exec()
+        finally:
+            session.close()
     return session.exit_code or code
+
+
+def _record(recorder: Recorder, windows: Windows) -> None:
+    """Keep a log from the first picture on, and have an earlier crash told where messages stay."""
+    windows.painted.connect(recorder.start)
+    windows.begun.connect(recorder.watch)
+    recorder.problem_raised.connect(windows.show_crash)
+    recorder.hint_raised.connect(windows.show_hint)
 
 
 def tune_interpreter(first: Desktop) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QThread
 
@@ -121,6 +122,12 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store if store is not None else QSettings(ORGANIZATION, ORGANIZATION)
+
+    @property
+    def file(self) -> Path | None:
+        """The file they are kept in; `None` where the system keeps them in another way."""
+        path = Path(self._store.fileName())
+        return path if path.is_absolute() else None
 
     def text(self, key: str, default: str = "") -> str:
         """The text under `key`."""

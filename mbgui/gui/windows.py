@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
     from PySide6.QtWidgets import QWidget
 
+    from mbgui.domain.errors import Problem
     from mbgui.gui.instance.handover import Handover
     from mbgui.gui.shared import Shared
     from mbgui.gui.theme import ThemeChoice
@@ -28,11 +29,13 @@ class Windows(QObject):
     """Owns the windows; the last used one is the last of them.
 
     `painted` and `ready` tell of the first window that is so far, `emptied` that the last one is being closed.
+    `begun` carries the controller of every window that hears intents from now on.
     """
 
     painted = Signal()
     ready = Signal()
     emptied = Signal()
+    begun = Signal(object)
     _fault_raised = Signal(object)
 
     def __init__(self, shared: Shared, parent: QObject | None = None) -> None:
@@ -82,7 +85,7 @@ class Windows(QObject):
             self._bring_to_front(self._desktops[-1])
         if handover.omitted:
             count = len(handover.paths)
-            self._desktops[-1].window.show_hint(
+            self.show_hint(
                 f"Only {count} of {count + handover.omitted} files were opened.", "Open the others a few at a time."
             )
 
@@ -96,6 +99,17 @@ class Windows(QObject):
     def watch_faults(self) -> None:
         """Show from now on every error that nothing catches, on this thread or another, in the last used window."""
         tell_of_faults(self._fault_raised.emit)
+
+    def show_crash(self, problem: Problem) -> None:
+        """Tell in the last used window how an earlier process ended, with a way to its report."""
+        if self._desktops:
+            window = self._desktops[-1].window
+            window.show_problem(problem, (window.menus.show_logs,))
+
+    def show_hint(self, sentence: str, advice: str) -> None:
+        """Say something worth knowing in the last used window."""
+        if self._desktops:
+            self._desktops[-1].window.show_hint(sentence, advice)
 
     def _open_new(self, path: str) -> Desktop:
         below = self._desktops[-1].window if self._desktops else None
@@ -154,6 +168,9 @@ class Windows(QObject):
             self.painted.emit()
 
     def _on_ready(self) -> None:
+        desktop = self.sender()
+        if isinstance(desktop, Desktop):
+            self.begun.emit(desktop.controller)
         if self._is_ready:
             return
         self._is_ready = True

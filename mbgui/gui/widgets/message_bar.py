@@ -24,6 +24,8 @@ from mbgui.gui.widgets.breakable_text import breakable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QAction
+
     from mbgui.domain.errors import Problem, Remedy
     from mbgui.gui.theme import Theme
 
@@ -47,6 +49,15 @@ class RemedyButton(QPushButton):
         self.remedy_chosen.emit(self._remedy)
 
 
+class ActionButton(QPushButton):
+    """Does what an entry of a menu does."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(action.text(), parent)
+        self.setAutoDefault(False)
+        self.clicked.connect(action.trigger)
+
+
 class MessageBar(QFrame):
     """Shows one message at a time: a sentence, advice, ways out to click on, and technical details on request.
 
@@ -65,10 +76,10 @@ class MessageBar(QFrame):
         self._connect()
         self.hide()
 
-    def show_problem(self, problem: Problem) -> None:
-        """Show a problem until it is closed or replaced."""
+    def show_problem(self, problem: Problem, actions: Sequence[QAction] = ()) -> None:
+        """Show a problem until it is closed or replaced, with a button for each of its remedies and of the actions."""
         self._show(problem.sentence, problem.advice, problem.detail, is_warning=True)
-        self._offer(problem.remedies)
+        self._offer(problem.remedies, actions)
 
     def show_hint(self, sentence: str, advice: str = "") -> None:
         """Show something worth knowing that is no problem."""
@@ -170,17 +181,19 @@ class MessageBar(QFrame):
         self._draw_icons()
         self.show()
 
-    def _offer(self, remedies: Sequence[Remedy]) -> None:
+    def _offer(self, remedies: Sequence[Remedy], actions: Sequence[QAction] = ()) -> None:
         """Put a button for each way out below the words."""
-        for button in self._remedies.findChildren(RemedyButton):
-            self._remedy_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        for place, remedy in enumerate(remedies):
+        for old in self._remedies.findChildren(QPushButton):
+            self._remedy_row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        for remedy in remedies:
             button = RemedyButton(remedy, self._remedies)
             button.remedy_chosen.connect(self.remedy_chosen)
-            self._remedy_row.insertWidget(place, button)
-        self._remedies.setVisible(bool(remedies))
+            self._remedy_row.insertWidget(self._remedy_row.count() - 1, button)
+        for action in actions:
+            self._remedy_row.insertWidget(self._remedy_row.count() - 1, ActionButton(action, self._remedies))
+        self._remedies.setVisible(bool(remedies or actions))
 
     def _draw_icons(self) -> None:
         colors = self._theme.colors

@@ -52,6 +52,7 @@ class WindowMenus(QObject):
         self.code_folders = self._action("Code &folders…")
         self.limits = self._action("Limit &memory and time of files")
         self.export_weights = self._action("&Export moved weights…", "Ctrl+Shift+E")
+        self.show_logs = self._action("Show &log folder")
         self.about = self._action("&About mbgui", None, QAction.MenuRole.AboutRole)
         self.recent_menu = QMenu("Open &recent", bar)
         self.export_menu = QMenu("&Export", bar)
@@ -119,7 +120,7 @@ class WindowMenus(QObject):
         )
         self.limits.setCheckable(True)
         self.limits.setStatusTip("Whether reading a file may take but so much memory and time")
-        self._menu("&Help", self.about)
+        self._menu("&Help", self.show_logs, None, self.about)
         self._theme_menu = self._build_theme_menu()
         for title, name in _FORMATS.items():
             self.export_menu.addAction(title).setData(name)
