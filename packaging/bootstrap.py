@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Set mbgui up in a checkout and start it, or test it. Needs Python 3.11+ and pip, nothing else.
+"""Set mbgui up in a checkout and start it, test it, or package it. Needs Python 3.11+ and pip, nothing else.
 
-usage: python3 packaging/bootstrap.py run [ARGUMENT...]     the window, or `mbgui ARGUMENT...`
-       python3 packaging/bootstrap.py test [ARGUMENT...]    every check; arguments go to pytest
+usage: python3 packaging/bootstrap.py run [ARGUMENT...]       the window, or `mbgui ARGUMENT...`
+       python3 packaging/bootstrap.py test [ARGUMENT...]      every check; arguments go to pytest
+       python3 packaging/bootstrap.py package [ARGUMENT...]   the packaged app; --help lists what can be chosen
+
+The app holds the PyTorch of the environment it is built in. `package --torch-from WHERE` takes torch and torchvision
+from a package index (an address) or a folder of wheels, in an environment of its own, `.venv-package`.
 
 The first call makes `.venv` beside pyproject.toml and installs into it; later calls see from a stamp that nothing is
 to be done. The install is editable: what runs and what is tested is the checkout, and a change needs no new install.
@@ -13,21 +17,22 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 (the point is to say so on an older one; keep the syntax above Python 3.6)
     sys.exit("mbgui needs Python 3.11 or newer, this is %d.%d." % sys.version_info[:2])  # noqa: UP031
 
+import argparse
 import hashlib
 import importlib.util
 import os
 import subprocess
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENT = ROOT / ".venv"
-SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-CONFIGURATION = ENVIRONMENT / "pyvenv.cfg"
 TAIL_LINES = 15
-EXTRAS = {"run": "", "test": "[test]"}
+EXTRAS = {"run": "", "test": "[test]", "package": "[package]"}
+SERVING = {"run": ("run", "test", "package"), "test": ("test",), "package": ("package", "test")}
+"""The stamps of environments that hold what a verb needs."""
+TORCH_OPTION = "--torch-from"
 LEAKING_VARIABLES = (
     "PYTHONPATH",
     "PYTHONHOME",
@@ -51,6 +56,38 @@ class SetupError(Exception):
     """What keeps the setup from being done, in words for the user."""
 
 
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment of the checkout."""
+
+    folder: Path
+
+    @property
+    def scripts(self) -> Path:
+        """Where the programs of its packages are."""
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    @property
+    def configuration(self) -> Path:
+        """What makes a folder a virtual environment."""
+        return self.folder / "pyvenv.cfg"
+
+    def variables(self) -> dict[str, str]:
+        """The caller's variables without those that would mix another Python's packages in."""
+        kept = {name: value for name, value in os.environ.items() if name not in LEAKING_VARIABLES}
+        path = f"{self.scripts}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        return {**kept, "VIRTUAL_ENV": str(self.folder), "PATH": path}
+
+
+ENVIRONMENT = Environment(ROOT / ".venv")
+OTHER_TORCH = Environment(ROOT / ".venv-package")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the first argument says, and return the exit code."""
     if not arguments or arguments[0] not in EXTRAS:
@@ -58,6 +95,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     verb, further = arguments[0], arguments[1:]
     try:
+        if verb == "package":
+            return package(further)
         set_up(verb)
         return run(further) if verb == "run" else test(further)
     except SetupError as error:
@@ -67,82 +106,111 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
-def set_up(verb: str) -> None:
+def set_up(verb: str, environment: Environment = ENVIRONMENT, torch_from: str = "") -> None:
     """Make the environment and install into it, unless the stamp says that both are done."""
-    if is_set_up(verb):
+    if is_set_up(verb, environment, torch_from):
         return
-    say("Setting up in .venv; the first time takes minutes (several gigabytes of frameworks).")
-    make_environment()
-    install(EXTRAS[verb])
-    stamp(verb).write_text(fingerprint(), encoding="utf-8")
+    say(f"Setting up in {environment.folder.name}; the first time takes minutes (several gigabytes of frameworks).")
+    make_environment(environment)
+    if torch_from:
+        install(["--force-reinstall", "--no-deps", *torch_source(torch_from), "torch", "torchvision"], environment)
+    install(["--editable", f"{ROOT}{EXTRAS[verb]}"], environment)
+    stamp(verb, environment).write_text(fingerprint(environment, torch_from), encoding="utf-8")
 
 
-def is_set_up(verb: str) -> bool:
-    """Whether the environment holds what the verb needs; the tests' environment serves for running, too."""
-    if not (PYTHON.exists() and CONFIGURATION.is_file()):
+def is_set_up(verb: str, environment: Environment = ENVIRONMENT, torch_from: str = "") -> bool:
+    """Whether the environment holds what the verb needs."""
+    if not (environment.python.exists() and environment.configuration.is_file()):
         return False
-    stamps = [stamp("test")] if verb == "test" else [stamp("run"), stamp("test")]
-    return any(path.is_file() and path.read_text(encoding="utf-8") == fingerprint() for path in stamps)
+    stamps = [stamp(name, environment) for name in SERVING[verb]]
+    wanted = fingerprint(environment, torch_from)
+    return any(path.is_file() and path.read_text(encoding="utf-8") == wanted for path in stamps)
 
 
-def stamp(verb: str) -> Path:
+def stamp(verb: str, environment: Environment = ENVIRONMENT) -> Path:
     """The file that says for what state of the project the environment was made."""
-    return ENVIRONMENT / f"mbgui-{verb}.stamp"
+    return environment.folder / f"mbgui-{verb}.stamp"
 
 
-def fingerprint() -> str:
-    """What an install depends on: the dependencies, the environment's Python, and where the checkout is."""
-    parts = ((ROOT / "pyproject.toml").read_bytes(), CONFIGURATION.read_bytes(), str(ROOT).encode())
+def fingerprint(environment: Environment = ENVIRONMENT, torch_from: str = "") -> str:
+    """What an install depends on: the dependencies, the environment's Python, where the checkout is, whose PyTorch."""
+    project, configuration = (ROOT / "pyproject.toml").read_bytes(), environment.configuration.read_bytes()
+    parts = (project, configuration, str(ROOT).encode(), *filter(None, [torch_from.encode()]))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def make_environment() -> None:
-    """Make `.venv`, or keep the one that is there if its Python works."""
-    if ENVIRONMENT.exists() and not CONFIGURATION.is_file():
-        raise SetupError(f"{ENVIRONMENT} is in the way: it is no virtual environment. Move it and try again.")
-    if works():
+def torch_source(where: str) -> list[str]:
+    """How pip is told where torch and torchvision come from. Raises `SetupError` for neither an index nor a folder."""
+    if "://" in where:
+        return ["--index-url", where]
+    if Path(where).is_dir():
+        return ["--no-index", "--find-links", str(Path(where).resolve())]
+    raise SetupError(
+        f"{TORCH_OPTION} takes the address of a package index or a folder of wheels, and {where!r} is neither."
+    )
+
+
+def make_environment(environment: Environment = ENVIRONMENT) -> None:
+    """Make the environment, or keep the one that is there if its Python works."""
+    if environment.folder.exists() and not environment.configuration.is_file():
+        raise SetupError(f"{environment.folder} is in the way: it is no virtual environment. Move it and try again.")
+    if works(environment):
         return
-    command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+    command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
     if not has_module("ensurepip"):
         if not has_module("pip"):
             raise SetupError(f"this Python can make no virtual environment. Install it with:\n  {apt_line()}")
         command.insert(-1, "--without-pip")
-    returncode, tail = run_quietly(command)
+    returncode, tail = run_quietly(command, environment)
     if returncode:
         raise SetupError(f"no virtual environment could be made. If a package is missing:\n  {apt_line()}\n{tail}")
 
 
-def works() -> bool:
+def works(environment: Environment = ENVIRONMENT) -> bool:
     """Whether the environment's Python starts and is new enough; it need not be the Python that runs this."""
-    question = [str(PYTHON), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+    question = [str(environment.python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
     try:
-        return subprocess.run(question, env=environment(), capture_output=True, check=False).returncode == 0
+        return subprocess.run(question, env=environment.variables(), capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
 
-def install(extras: str) -> None:
-    """Install the checkout with its dependencies; pip's lines are shown while it works."""
-    returncode, tail = run_quietly([*pip(), "install", "--disable-pip-version-check", "--editable", f"{ROOT}{extras}"])
+def install(arguments: Sequence[str], environment: Environment = ENVIRONMENT) -> None:
+    """Have pip install something; its lines are shown while it works."""
+    command = [*pip(environment), "install", "--disable-pip-version-check", *arguments]
+    returncode, tail = run_quietly(command, environment)
     if returncode:
         hints = [hint for sign, hint in HINTS.items() if sign in tail]
         raise SetupError("\n".join(["pip could not install mbgui. Its last words:", tail, *hints[:1]]))
 
 
-def pip() -> list[str]:
+def pip(environment: Environment = ENVIRONMENT) -> list[str]:
     """The environment's own pip; where it has none, the pip of this Python, told to work on the environment."""
-    own = [str(PYTHON), "-m", "pip"]
-    returncode = subprocess.run([*own, "--version"], env=environment(), capture_output=True, check=False).returncode
-    return own if returncode == 0 else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    own = [str(environment.python), "-m", "pip"]
+    question = [*own, "--version"]
+    returncode = subprocess.run(question, env=environment.variables(), capture_output=True, check=False).returncode
+    return own if returncode == 0 else [sys.executable, "-m", "pip", "--python", str(environment.python)]
 
 
 def run(arguments: Sequence[str]) -> int:
     """Start mbgui in the caller's folder; where the system can, in place of this process."""
-    command = [str(PYTHON), "-P", "-m", "mbgui", *arguments]  # -P: no file of the caller's folder shadows a module
+    # -P: no file of the caller's folder shadows a module
+    command, variables = [str(ENVIRONMENT.python), "-P", "-m", "mbgui", *arguments], ENVIRONMENT.variables()
     if os.name == "posix":
         sys.stdout.flush()
-        os.execve(command[0], command, environment())  # noqa: S606 (no shell is wanted)
-    return subprocess.run(command, env=environment(), check=False).returncode
+        os.execve(command[0], command, variables)  # noqa: S606 (no shell is wanted)
+    return subprocess.run(command, env=variables, check=False).returncode
+
+
+def package(arguments: Sequence[str]) -> int:
+    """Build the packaged app; `--torch-from` is for here, everything else for build.py."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(TORCH_OPTION, default="")
+    options, further = parser.parse_known_args(arguments)
+    environment = OTHER_TORCH if options.torch_from else ENVIRONMENT
+    set_up("package", environment, options.torch_from)
+    command = [str(environment.python), str(ROOT / "packaging" / "build.py"), *further]
+    return subprocess.run(command, env=environment.variables(), check=False).returncode
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -150,7 +218,7 @@ def test(arguments: Sequence[str]) -> int:
     failed = []
     for name, command in checks(arguments):
         say(f"── {name}")
-        if subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode:
+        if subprocess.run(command, cwd=ROOT, env=ENVIRONMENT.variables(), check=False).returncode:
             failed.append(name)
     say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
     return 1 if failed else 0
@@ -158,25 +226,19 @@ def test(arguments: Sequence[str]) -> int:
 
 def checks(arguments: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Every check by name."""
-    yield "ruff check", [str(PYTHON), "-m", "ruff", "check", "."]
-    yield "ruff format", [str(PYTHON), "-m", "ruff", "format", "--check", "."]
-    yield "mypy", [str(PYTHON), "-m", "mypy"]
-    yield "import contracts", [str(SCRIPTS / "lint-imports")]
-    yield "pytest", [str(PYTHON), "-m", "pytest", *arguments]
+    yield "ruff check", [str(ENVIRONMENT.python), "-m", "ruff", "check", "."]
+    yield "ruff format", [str(ENVIRONMENT.python), "-m", "ruff", "format", "--check", "."]
+    yield "mypy", [str(ENVIRONMENT.python), "-m", "mypy"]
+    yield "import contracts", [str(ENVIRONMENT.scripts / "lint-imports")]
+    yield "pytest", [str(ENVIRONMENT.python), "-m", "pytest", *arguments]
 
 
-def environment() -> dict[str, str]:
-    """The caller's variables without those that would mix another Python's packages in."""
-    kept = {name: value for name, value in os.environ.items() if name not in LEAKING_VARIABLES}
-    return {**kept, "VIRTUAL_ENV": str(ENVIRONMENT), "PATH": f"{SCRIPTS}{os.pathsep}{kept.get('PATH', os.defpath)}"}
-
-
-def run_quietly(command: Sequence[str]) -> tuple[int, str]:
+def run_quietly(command: Sequence[str], environment: Environment = ENVIRONMENT) -> tuple[int, str]:
     """Run a command with its output shown on stderr; its return code and last lines."""
     tail: deque[str] = deque(maxlen=TAIL_LINES)
     with subprocess.Popen(
         command,
-        env=environment(),
+        env=environment.variables(),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

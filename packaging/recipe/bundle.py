@@ -2,20 +2,21 @@
 
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from recipe.contents import CHILD_ROOTS, module_names, required_distributions
+from recipe.toc import TocEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD_FOLDER = "MBGUI_BUILD_FOLDER"
 """The variable that tells the spec where the staged files are: PyInstaller passes no arguments on."""
 BUNDLE_IDENTIFIER = "io.github.mbgui.mbgui"
 
-TocEntry = tuple[str, str, str]
-"""PyInstaller's: the path inside the bundle, the source, the kind."""
-
 UNUSED_STANDARD_MODULES = frozenset(
     {
+        "_tkinter",
         "test",
         "idlelib",
         "tkinter",
@@ -29,14 +30,6 @@ UNUSED_STANDARD_MODULES = frozenset(
         "this",
     }
 )
-UNUSED_QT_PARTS = (
-    "PySide6/Qt/translations/",
-    "PySide6/Qt/qml/",
-    "PySide6/Qt/plugins/sqldrivers/",
-    "PySide6/Qt/plugins/tls/",
-    "PySide6/Qt/plugins/networkinformation/",
-)
-"""No translated texts, no QML, no database and no network beyond the local socket of the single instance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +62,6 @@ class Plan:
             (str(self.root / "resources" / "themes"), "mbgui/_resources/themes"),
             (str(self.root / "resources" / "sample.mbsnap"), "mbgui/_resources"),
             (str(self.root / "mbgui" / "reports" / "templates"), "mbgui/reports/templates"),
-            (str(self.prepared / "licenses"), "licenses"),
             (str(headers), f"include/{headers.name}"),  # torch.compile compiles against them
         ]
 
@@ -79,13 +71,8 @@ class Plan:
         return ["mbgui", *own, *standard_modules()]
 
     def excluded_modules(self) -> list[str]:
-        """The packages that were staged: PyInstaller need not look at them."""
-        names = {path.name.partition(".")[0] for path in self.site.iterdir() if "-" not in path.name}
-        return sorted(names | UNUSED_STANDARD_MODULES)
-
-    def kept(self, collected: Iterable[TocEntry]) -> list[TocEntry]:
-        """What PyInstaller collected without the parts of Qt that are never used."""
-        return [entry for entry in collected if not Path(entry[0]).as_posix().startswith(UNUSED_QT_PARTS)]
+        """The packages that were staged or left out: PyInstaller need not look at them."""
+        return sorted(module_names(required_distributions(CHILD_ROOTS)) | UNUSED_STANDARD_MODULES)
 
     def staged_files(self) -> list[TocEntry]:
         """The staged tree, to be copied as it is."""
@@ -111,6 +98,11 @@ def standard_modules() -> Iterator[str]:
             or any((folder / "lib-dynload").glob(f"{name}.*"))
         ):
             yield name
+
+
+def _is_module(folder: Path, name: str) -> bool:
+    extensions = (folder / "lib-dynload").glob(f"{name}.*")
+    return (folder / f"{name}.py").is_file() or name in sys.builtin_module_names or any(extensions)
 
 
 def _modules_below(folder: Path, prefix: str) -> Iterator[str]:

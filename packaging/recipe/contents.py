@@ -32,10 +32,7 @@ class Exclusion:
 
     def covers(self, distribution: str, path: str) -> bool:
         """Whether a file of that distribution stays out."""
-        is_metadata = ".dist-info/" in path  # who made it, and under which licence
-        return (distribution in self.distributions and not is_metadata) or any(
-            fnmatch(path, pattern) for pattern in self.patterns
-        )
+        return distribution in self.distributions or any(fnmatch(path, pattern) for pattern in self.patterns)
 
 
 EXCLUSIONS = (
@@ -146,6 +143,14 @@ def installed_files(distributions: Iterable[str]) -> Iterator[InstalledFile]:
             source = Path(str(file.locate()))
             if not {"..", "__pycache__"} & set(file.parts) and source.is_file():
                 yield InstalledFile(distribution=name, path=PurePosixPath(file).as_posix(), source=source)
+
+
+def module_names(distributions: Iterable[str]) -> frozenset[str]:
+    """The top-level modules and packages that these distributions brought, those that stay out, too."""
+    first = (
+        file.path.partition("/")[0] for file in installed_files(distributions) if file.path.endswith((".py", ".so"))
+    )
+    return frozenset(name.partition(".")[0] for name in first if "-" not in name)
 
 
 def exclusion_of(file: InstalledFile, exclusions: Iterable[Exclusion] = EXCLUSIONS) -> Exclusion | None:

@@ -128,7 +128,7 @@ def test_an_unknown_verb_shows_the_usage(tmp_path: Path, arguments: tuple[str, .
 def test_a_python_without_ensurepip_uses_its_own_pip(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "has_module", {"ensurepip": False, "pip": True}.__getitem__)
     script.set_up("run")
-    assert script.pip() == [sys.executable, "-m", "pip", "--python", str(script.PYTHON)]
+    assert script.pip() == [sys.executable, "-m", "pip", "--python", str(script.ENVIRONMENT.python)]
     assert script.is_set_up("run")
     assert not script.is_set_up("test")
 
@@ -142,7 +142,7 @@ def test_a_python_without_ensurepip_and_pip_is_told_what_to_install(
 
 
 def test_a_folder_of_the_users_in_place_of_the_environment_is_left_alone(script: ModuleType) -> None:
-    precious = script.ENVIRONMENT / "precious"
+    precious = script.ENVIRONMENT.folder / "precious"
     precious.parent.mkdir()
     precious.touch()
     with pytest.raises(script.SetupError, match="in the way"):
@@ -161,13 +161,13 @@ def test_a_folder_of_the_users_in_place_of_the_environment_is_left_alone(script:
 def test_usual_failures_of_pip_come_with_a_hint(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, last_word: str, hint: str
 ) -> None:
-    def fail(command: list[str]) -> tuple[int, str]:
+    def fail(command: list[str], environment: object) -> tuple[int, str]:
         return 1, last_word
 
-    monkeypatch.setattr(script, "pip", list)
+    monkeypatch.setattr(script, "pip", lambda _environment: [])
     monkeypatch.setattr(script, "run_quietly", fail)
     with pytest.raises(script.SetupError, match=hint):
-        script.install("")
+        script.install(["mbgui"])
 
 
 def test_a_failing_check_does_not_hide_the_others(
