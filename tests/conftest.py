@@ -50,6 +50,7 @@ def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     home = tmp_path_factory.mktemp("home")
     for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(home / variable.lower()))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))  # no window of the developer's own is found from here
     if "PySide6.QtCore" in sys.modules:
         from PySide6.QtCore import QSettings  # noqa: PLC0415
 

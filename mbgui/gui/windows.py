@@ -75,19 +75,12 @@ class Windows(QObject):
 
     def take(self, handover: Handover) -> None:
         """What a later start was for: a window for each file, or the last used window to the front."""
-        if handover.activation_token:  # Qt's Wayland platform looks for it here, and takes it away once it is used
+        if handover.activation_token:  # Qt's Wayland platform looks for it here when it shows or activates a window
             os.environ["XDG_ACTIVATION_TOKEN"] = handover.activation_token
-        for path in handover.paths:
-            self.open(path)
-        if not self._desktops:
-            return
-        if not handover.paths:
-            self._bring_to_front(self._desktops[-1])
-        if handover.omitted:
-            count = len(handover.paths)
-            self.show_hint(
-                f"Only {count} of {count + handover.omitted} files were opened.", "Open the others a few at a time."
-            )
+        try:
+            self._open_all(handover)
+        finally:
+            os.environ.pop("XDG_ACTIVATION_TOKEN", None)
 
     def close(self) -> None:
         """Close every window, and wait until nothing is under way."""
@@ -110,6 +103,19 @@ class Windows(QObject):
         """Say something worth knowing in the last used window."""
         if self._desktops:
             self._desktops[-1].window.show_hint(sentence, advice)
+
+    def _open_all(self, handover: Handover) -> None:
+        for path in handover.paths:
+            self.open(path)
+        if not self._desktops:
+            return
+        if not handover.paths:
+            self._bring_to_front(self._desktops[-1])
+        if handover.omitted:
+            count = len(handover.paths)
+            self.show_hint(
+                f"Only {count} of {count + handover.omitted} files were opened.", "Open the others a few at a time."
+            )
 
     def _open_new(self, path: str) -> Desktop:
         below = self._desktops[-1].window if self._desktops else None

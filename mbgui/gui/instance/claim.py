@@ -10,6 +10,8 @@ from mbgui.gui.instance.place import Place, find_place
 
 STARTING_TIMEOUT_S = 10.0
 """How long the first instance may take from its start to its first window; one from a cold disk takes seconds."""
+ANSWER_TIMEOUT_S = 5.0
+"""An instance that is silent for so long hangs: its user had better get a window that does not."""
 _PAUSE_S = 0.03
 
 
@@ -27,17 +29,21 @@ class Claim:
 
 
 def claim(
-    handover: Handover, *, find: Callable[[], Place | None] = find_place, timeout_s: float = STARTING_TIMEOUT_S
+    handover: Handover,
+    *,
+    find: Callable[[], Place | None] = find_place,
+    starting_timeout_s: float = STARTING_TIMEOUT_S,
+    answer_timeout_s: float = ANSWER_TIMEOUT_S,
 ) -> Claim:
     """Be first, or hand over to whoever is. Imports of Qt what a socket needs, and that only where it is not first."""
     place = find()
     if place is None:
         return Claim()
     lock = FileLock(place.lock_path)
-    deadline_s = time.monotonic() + timeout_s
+    deadline_s = time.monotonic() + starting_timeout_s
     try:
         while not lock.take():
-            is_handed_over = _is_handed_over(place, handover)
+            is_handed_over = _is_handed_over(place, handover, answer_timeout_s)
             if is_handed_over is not None:
                 return Claim(is_handed_over=is_handed_over)
             if time.monotonic() > deadline_s:
@@ -48,9 +54,9 @@ def claim(
     return Claim(lock=lock, place=place)
 
 
-def _is_handed_over(place: Place, handover: Handover) -> bool | None:
+def _is_handed_over(place: Place, handover: Handover, timeout_s: float) -> bool | None:
     """Whether the first instance took it; `None` where it does not listen, or not yet."""
     from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a second start needs it
 
-    answer = hand_over(place.server_name, handover)
+    answer = hand_over(place.server_name, handover, timeout_s)
     return None if answer is Answer.ABSENT else answer is Answer.TAKEN

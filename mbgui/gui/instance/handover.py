@@ -10,8 +10,8 @@ MOST_PATHS = 16
 LONGEST_PATH = 4096
 """Characters; `PATH_MAX` of Linux, and more than other systems take."""
 LONGEST_TOKEN = 512
-LONGEST_LINE_BYTES = 1 << 19
-"""More than any hand-over takes: `MOST_PATHS` paths of `LONGEST_PATH`, each character escaped with six bytes."""
+LONGEST_LINE_BYTES = 1 << 20
+"""More than any hand-over takes: `MOST_PATHS` paths of `LONGEST_PATH` characters of at most twelve bytes each."""
 _VERSION = 1
 _KEYS = {"mbgui_handover", "paths", "omitted", "activation_token"}
 
