@@ -1,0 +1,517 @@
+"""The scripts `install` and `uninstall` of the archive, on home folders of every kind."""
+
+import ast
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NASTY_HOMES = ("plain", "a b", "Jürgen Grüße", 'quo"te', "do$HOME`x`llar", "back\\slash", "per%cent %F", "it's; &* (x)")
+MENU_ENTRY = "applications/mbgui.desktop"
+SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
+
+pytestmark = pytest.mark.skipif(os.name != "posix" or not SHELLS, reason="the scripts are for Linux")
+
+
+class Machine:
+    """A home folder, and a set of programs in front of the PATH; `run` gives a script's end and words."""
+
+    def __init__(self, folder: Path, bundle: Path, home_name: str = "home") -> None:
+        self.home = folder / home_name
+        self.home.mkdir(parents=True)
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        self.bundle = bundle
+        self.shell = SHELLS[0]
+
+    @property
+    def data(self) -> Path:
+        return self.home / ".local" / "share"
+
+    @property
+    def installed(self) -> Path:
+        return self.home / ".local" / "opt" / "mbgui"
+
+    @property
+    def link(self) -> Path:
+        return self.home / ".local" / "bin" / "mbgui"
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "SUDO_"))}
+        return {**kept, "HOME": str(self.home), "PATH": f"{self.programs}:{os.environ['PATH']}", **variables}
+
+    def command(self, script: Path, *arguments: str) -> list[str]:
+        return [self.shell, *(["ash"] if self.shell == "busybox" else []), str(script), *arguments]
+
+    def install(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self._run(self.bundle / "install", *arguments, **variables)
+
+    def uninstall(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self._run(self.installed / "uninstall", *arguments, **variables)
+
+    def uninstall_from_archive(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self._run(self.bundle / "uninstall", *arguments, **variables)
+
+    def _run(self, script: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command, environment = self.command(script, *arguments), self.environment(**variables)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    def put_program(self, name: str, text: str) -> None:
+        (self.programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (self.programs / name).chmod(0o755)
+
+    def listing(self) -> dict[str, bytes | str | None]:
+        """Everything in the home folder: what files hold, where links lead, `None` for folders."""
+        return {str(path.relative_to(self.home)): content(path) for path in sorted(self.home.rglob("*"))}
+
+
+def content(path: Path) -> bytes | str | None:
+    if path.is_symlink():
+        return str(path.readlink())
+    return path.read_bytes() if path.is_file() else None
+
+
+def succeeded(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence of a script that did nothing."""
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def executable_of(entry: str) -> str:
+    """The program in the Exec line: the escapes of a string undone, then the quoting, then doubled percent signs."""
+    (line,) = [line for line in entry.splitlines() if line.startswith("Exec=")]
+    value = line.removeprefix("Exec=").removeprefix("env ").replace("\\\\", "\\")
+    assert value.startswith('"')
+    assert value.endswith('" %F')
+    characters = iter(value[1:-4])
+    plain = "".join(next(characters) if character == "\\" else character for character in characters)
+    assert plain.count("%") == 2 * plain.count("%%")
+    return plain.replace("%%", "%")
+
+
+@pytest.fixture
+def machine(tmp_path: Path, bundle: Path) -> Machine:
+    return Machine(tmp_path, bundle)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_installs_and_removes_it_without_a_trace(machine: Machine, shell: str) -> None:
+    machine.shell = shell
+    before = machine.listing()
+    succeeded(machine.install())
+    assert (machine.installed / "_internal" / "library.so").resolve().stat().st_size == 300_000
+    assert machine.link.resolve() == machine.installed / "mbgui"
+    for name in (MENU_ENTRY, "mime/packages/mbgui.xml", "icons/hicolor/16x16/apps/mbgui.png"):
+        assert (machine.data / name).is_file()
+    assert not list(machine.home.rglob("*mbgui-part"))
+    succeeded(machine.uninstall())
+    assert machine.listing() == before
+
+
+@pytest.mark.parametrize("name", NASTY_HOMES)
+def test_the_menu_entry_names_the_program_wherever_the_home_folder_is(tmp_path: Path, bundle: Path, name: str) -> None:
+    machine = Machine(tmp_path, bundle, name)
+    succeeded(machine.install())
+    entry = machine.data / MENU_ENTRY
+    assert executable_of(entry.read_text("utf-8")) == str(machine.installed / "mbgui")
+    if validator := shutil.which("desktop-file-validate"):
+        done = subprocess.run([validator, str(entry)], capture_output=True, text=True, check=False)
+        assert done.stdout == ""
+    succeeded(machine.uninstall())
+    assert machine.listing() == {}
+
+
+@pytest.mark.skipif(not shutil.which("gio"), reason="`gio launch` starts menu entries; it is not here")
+@pytest.mark.parametrize("name", NASTY_HOMES)
+def test_the_desktop_starts_the_program_with_the_files_it_was_given(tmp_path: Path, bundle: Path, name: str) -> None:
+    machine = Machine(tmp_path, bundle, name)
+    succeeded(machine.install())
+    snapshot = tmp_path / "a pair.mbsnap"
+    snapshot.touch()
+    os.mkfifo(tmp_path / "started")
+    command = ["gio", "launch", str(machine.data / MENU_ENTRY), str(snapshot)]
+    environment = machine.environment(MBGUI_STARTED=str(tmp_path / "started"))
+    subprocess.run(command, env=environment, check=True)
+    assert ast.literal_eval((tmp_path / "started").read_text("utf-8")) == [
+        str(machine.installed / "mbgui"),
+        str(snapshot),
+    ]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("gio") and shutil.which("update-mime-database") and shutil.which("update-desktop-database")),
+    reason="gio, shared-mime-info or desktop-file-utils is not here",
+)
+def test_the_desktop_knows_snapshots_by_name_and_by_content_and_opens_them_in_mbgui(machine: Machine) -> None:
+    succeeded(machine.install())
+    sample = Path(__file__).resolve().parents[2] / "resources" / "sample.mbsnap"
+    (machine.home / "unnamed").write_bytes(sample.read_bytes())
+    (machine.home / "named.mbsnap").write_text("{}", "utf-8")
+    (machine.home / "other.json").write_text('{"format":"other"}', "utf-8")
+    types = {
+        path.name: gio(machine, "info", "-a", "standard::content-type", str(path)) for path in machine.home.glob("*.*")
+    }
+    types["unnamed"] = gio(machine, "info", "-a", "standard::content-type", str(machine.home / "unnamed"))
+    known = {name for name, words in types.items() if "standard::content-type: application/x-mbgui-snapshot" in words}
+    assert known == {"unnamed", "named.mbsnap"}
+    assert "mbgui.desktop" in gio(machine, "mime", "application/x-mbgui-snapshot").splitlines()[0]
+
+
+def gio(machine: Machine, *arguments: str) -> str:
+    command = ["gio", *arguments]
+    return subprocess.run(
+        command, env=machine.environment(LC_ALL="C.UTF-8"), capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_a_second_installation_replaces_the_first_and_leaves_no_trace_either(machine: Machine, tmp_path: Path) -> None:
+    succeeded(machine.install())
+    newer = Path(shutil.copytree(machine.bundle, tmp_path / "newer", symlinks=True))
+    (newer / "_internal" / "library.so").unlink()
+    (newer / "share" / "icons" / "hicolor" / "16x16" / "apps" / "mbgui.png").unlink()
+    (newer / "share" / "applications" / "mbgui.desktop").write_text("[Desktop Entry]\nExec=mbgui %F\n", "utf-8")
+    machine.bundle = newer
+    succeeded(machine.install())
+    assert not (machine.installed / "_internal" / "library.so").is_symlink()
+    assert not (machine.data / "icons/hicolor/16x16/apps/mbgui.png").exists()
+    assert (machine.data / MENU_ENTRY).read_text("utf-8").startswith("[Desktop Entry]\nExec=")
+    assert sorted(path.name for path in machine.installed.parent.iterdir()) == ["mbgui"]
+    succeeded(machine.uninstall())
+    assert machine.listing() == {}
+
+
+def test_the_data_folder_of_xdg_is_used_and_removed_only_if_it_was_made(machine: Machine, tmp_path: Path) -> None:
+    succeeded(machine.install(XDG_DATA_HOME=str(tmp_path / "my data")))
+    assert (tmp_path / "my data" / MENU_ENTRY).is_file()
+    assert not machine.data.exists()
+    succeeded(machine.uninstall())  # as from a session where the variable is not set
+    assert not (tmp_path / "my data").exists()
+    assert machine.listing() == {}
+
+
+def test_what_was_there_before_is_there_after(machine: Machine) -> None:
+    for name in ("applications/other.desktop", "icons/hicolor/16x16/apps/other.png", "mime/packages/other.xml"):
+        (machine.data / name).parent.mkdir(parents=True)
+        (machine.data / name).write_text(
+            '<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info"/>', "utf-8"
+        )
+    before = machine.listing()
+    succeeded(machine.install())
+    succeeded(machine.uninstall())
+    assert machine.listing() == before
+
+
+@pytest.mark.skipif(not shutil.which("update-desktop-database"), reason="desktop-file-utils is not here")
+def test_the_list_of_applications_stays_for_those_that_came_later(machine: Machine) -> None:
+    succeeded(machine.install())
+    later = "[Desktop Entry]\nType=Application\nName=Later\nExec=later\nMimeType=text/later;\n"
+    (machine.data / "applications" / "later.desktop").write_text(later, "utf-8")
+    subprocess.run(["update-desktop-database", str(machine.data / "applications")], check=True)
+    succeeded(machine.uninstall())
+    assert (machine.data / "applications" / "mimeinfo.cache").read_text(
+        "utf-8"
+    ) == "[MIME Cache]\ntext/later=later.desktop;\n"
+
+
+@pytest.mark.parametrize("name", [MENU_ENTRY, "icons/hicolor/16x16/apps/mbgui.png", "mime/packages/mbgui.xml"])
+def test_a_file_of_the_user_is_neither_overwritten_nor_removed(machine: Machine, name: str) -> None:
+    (machine.data / name).parent.mkdir(parents=True)
+    (machine.data / name).write_text("my own", "utf-8")
+    before = machine.listing()
+    assert f"{machine.data / name} was not made by this script" in succeeded(machine.install())
+    assert (machine.data / name).read_text("utf-8") == "my own"
+    succeeded(machine.uninstall())
+    assert machine.listing() == before
+
+
+def test_a_command_of_the_user_is_neither_overwritten_nor_removed(machine: Machine) -> None:
+    machine.link.parent.mkdir(parents=True)
+    machine.link.symlink_to("/nowhere/mbgui")
+    before = machine.listing()
+    assert f"{machine.link} was not made by this script" in succeeded(machine.install())
+    succeeded(machine.uninstall())
+    assert machine.listing() == before
+
+
+def test_an_entry_that_the_user_changed_outlives_a_second_installation_and_the_removal(machine: Machine) -> None:
+    succeeded(machine.install())
+    (machine.data / MENU_ENTRY).write_text("changed", "utf-8")
+    assert "is kept as it is" in succeeded(machine.install())
+    succeeded(machine.uninstall())
+    assert (machine.data / MENU_ENTRY).read_text("utf-8") == "changed"
+
+
+def test_the_removal_says_which_changed_file_it_keeps(machine: Machine) -> None:
+    succeeded(machine.install())
+    (machine.data / MENU_ENTRY).write_text("changed", "utf-8")
+    assert f"{machine.data / MENU_ENTRY} was changed since it was installed: it is kept." in succeeded(
+        machine.uninstall()
+    )
+    assert (machine.data / MENU_ENTRY).read_text("utf-8") == "changed"
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_a_program_folder_of_someone_else_is_left_alone(machine: Machine, tmp_path: Path, kind: str) -> None:
+    machine.installed.parent.mkdir(parents=True)
+    if kind == "folder":
+        machine.installed.mkdir()
+    else:
+        machine.installed.symlink_to(tmp_path)
+    before = machine.listing()
+    assert refused(machine.install()).endswith("was not made by this script: move it away, and try again.")
+    assert machine.listing() == before
+
+
+def test_snapshots_settings_and_logs_stay_and_their_places_are_told(machine: Machine) -> None:
+    own = ["share/mbgui/snapshots/pair.mbsnap", "state/mbgui/log/mbgui.log"]
+    paths = [*(machine.home / ".local" / name for name in own), machine.home / ".config/mbgui/mbgui.conf"]
+    succeeded(machine.install())
+    for path in paths:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    words = succeeded(machine.uninstall())
+    assert all(path.exists() for path in paths)
+    assert f"snapshots and calibrations in {machine.data / 'mbgui'}" in words
+    assert {name for name, held in machine.listing().items() if held is not None} == {
+        str(path.relative_to(machine.home)) for path in paths
+    }
+
+
+def test_purge_removes_snapshots_settings_and_logs_too(machine: Machine) -> None:
+    succeeded(machine.install())
+    for name in (".local/share/mbgui/snapshots", ".local/state/mbgui/log", ".config/mbgui", ".cache/mbgui"):
+        (machine.home / name).mkdir(parents=True)
+    succeeded(machine.uninstall("--purge"))
+    assert machine.listing() == {}
+
+
+def test_the_path_is_mentioned_only_where_the_command_is_not_on_it(machine: Machine) -> None:
+    assert "not on your PATH" in succeeded(machine.install())
+    path = f"{machine.link.parent}:{os.environ['PATH']}"
+    assert "PATH" not in succeeded(machine.install(PATH=path))
+
+
+def test_it_installs_where_the_update_programs_are_missing_and_says_what_that_means(machine: Machine) -> None:
+    needed = "awk cat chmod cksum cp cut df dirname du find grep id ln mkdir mv readlink rm rmdir sed sort touch tr"
+    for name in [*SHELLS, *needed.split()]:
+        if found := shutil.which(name):
+            (machine.programs / name).symlink_to(found)
+    words = succeeded(machine.install(PATH=str(machine.programs)))
+    assert "update-desktop-database is missing" in words
+    assert "update-mime-database is missing" in words
+    succeeded(machine.uninstall(PATH=str(machine.programs)))
+    assert machine.listing() == {}
+
+
+def test_an_archive_from_a_medium_that_cannot_be_written_to_is_installed(machine: Machine, tmp_path: Path) -> None:
+    machine.bundle = Path(shutil.copytree(machine.bundle, tmp_path / "read only", symlinks=True))
+    folders = [machine.bundle, *(path for path in machine.bundle.rglob("*") if path.is_dir() and not path.is_symlink())]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        succeeded(machine.install())
+        succeeded(machine.uninstall())
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert machine.listing() == {}
+
+
+def test_without_a_usable_home_one_sentence_says_so(machine: Machine, tmp_path: Path) -> None:
+    assert "HOME is not set" in refused(machine.install(HOME=""))
+    assert "is not there" in refused(machine.install(HOME=str(tmp_path / "missing")))
+    assert "line break" in refused(machine.install(XDG_DATA_HOME=f"{machine.home}/a\nb"))
+    assert "HOME is not set" in refused(machine.uninstall_from_archive(HOME=""))
+
+
+def test_a_home_that_cannot_be_written_to_is_told_in_one_sentence(machine: Machine) -> None:
+    assert "/proc/.local cannot be made; nothing was changed" in refused(
+        machine.install(HOME="/proc")
+    )  # not even by root
+
+
+def test_an_archive_without_all_its_files_is_refused(machine: Machine, tmp_path: Path) -> None:
+    machine.bundle = Path(shutil.copytree(machine.bundle, tmp_path / "part", symlinks=True))
+    shutil.rmtree(machine.bundle / "_internal")
+    assert "unpack the whole archive" in refused(machine.install())
+    assert machine.listing() == {}
+
+
+def test_too_little_room_is_told_before_anything_is_copied(machine: Machine) -> None:
+    figures = "/dev/disk with a space 1000 900 100 90% /"
+    machine.put_program("df", f"echo Filesystem 1024-blocks Used Available Capacity Mounted on; echo '{figures}'")
+    assert "make room" in refused(machine.install())
+    assert machine.listing() == {}
+
+
+@pytest.fixture(params=["first", "second"])
+def before_trouble(request: pytest.FixtureRequest, machine: Machine) -> dict[str, bytes | str | None]:
+    """The home folder before an installation that fails: empty, or with an older mbgui."""
+    if request.param == "second":
+        succeeded(machine.install())
+    return machine.listing()
+
+
+FULL_DISK = """
+for last; do :; done
+case "$last" in *{target}*) echo partly >"$last/_partly" 2>/dev/null || echo partly >"$last"
+  echo "cp: error writing '$last': No space left on device" >&2; exit 1;; esac
+exec {cp} "$@"
+"""
+
+
+@pytest.mark.parametrize("target", [".mbgui.part/", "48x48/apps/mbgui.png.mbgui-part", "packages/mbgui.xml.mbgui-part"])
+def test_a_full_disk_leaves_everything_as_it_was(
+    machine: Machine, before_trouble: dict[str, bytes | str | None], target: str
+) -> None:
+    machine.put_program("cp", FULL_DISK.format(target=target, cp=shutil.which("cp")))
+    assert "nothing was changed" in refused(machine.install())
+    assert machine.listing() == before_trouble
+
+
+WAITS = """
+echo waiting >"$MBGUI_WAITING"
+read -r line <"$MBGUI_GO"
+"""
+
+
+class Pause:
+    """Stops an installation inside one of the programs it starts; then a signal is sent to all of it, or it goes on."""
+
+    def __init__(self, machine: Machine, program: str, condition: str, folder: Path) -> None:
+        self.waiting, self.go = folder / "waiting", folder / "go"
+        os.mkfifo(self.waiting)
+        os.mkfifo(self.go)
+        machine.put_program(program, f'case "$*" in {condition}) {WAITS};; esac; exec {shutil.which(program)} "$@"')
+        self.process = subprocess.Popen(
+            machine.command(machine.bundle / "install"),
+            env=machine.environment(MBGUI_WAITING=str(self.waiting), MBGUI_GO=str(self.go)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.waiting.read_text("utf-8")
+
+    def send(self, number: signal.Signals) -> subprocess.CompletedProcess[str]:
+        os.killpg(self.process.pid, number)
+        return self._ended()
+
+    def go_on(self) -> subprocess.CompletedProcess[str]:
+        self.go.write_text("go\n", "utf-8")
+        return self._ended()
+
+    def _ended(self) -> subprocess.CompletedProcess[str]:
+        words, errors = self.process.communicate()
+        return subprocess.CompletedProcess(self.process.args, self.process.returncode, words, errors)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_in_the_middle_leaves_everything_as_it_was(
+    machine: Machine, before_trouble: dict[str, bytes | str | None], number: signal.Signals, tmp_path: Path
+) -> None:
+    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
+    assert refused(pause.send(number)) == "install: Stopped; nothing was changed."
+    assert machine.listing() == before_trouble
+
+
+def test_a_stop_while_the_bundle_is_copied_leaves_everything_as_it_was(
+    machine: Machine, before_trouble: dict[str, bytes | str | None], tmp_path: Path
+) -> None:
+    pause = Pause(machine, "cp", "*/.\\ *", tmp_path)
+    assert refused(pause.send(signal.SIGINT)) == "install: Stopped; nothing was changed."
+    assert machine.listing() == before_trouble
+
+
+@pytest.mark.parametrize("by", ["install", "uninstall"])
+def test_what_a_killed_installation_left_is_cleared_away_by_the_next_call(
+    machine: Machine, tmp_path: Path, by: str
+) -> None:
+    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
+    pause.send(signal.SIGKILL)
+    assert list(machine.home.rglob("*.mbgui-part"))
+    (machine.programs / "cp").unlink()
+    if by == "install":
+        succeeded(machine.install())
+        succeeded(machine.uninstall())
+    else:
+        succeeded(machine.uninstall_from_archive())
+    assert machine.listing() == {}
+
+
+def test_an_installation_killed_while_folders_are_swapped_is_taken_up_again(machine: Machine, tmp_path: Path) -> None:
+    succeeded(machine.install())
+    Pause(machine, "mv", "*.mbgui.part\\ *", tmp_path).send(signal.SIGKILL)
+    (machine.programs / "mv").unlink()
+    assert not machine.installed.exists()
+    succeeded(machine.install())
+    assert (machine.installed / "mbgui").is_file()
+    succeeded(machine.uninstall())
+    assert machine.listing() == {}
+
+
+def test_two_installations_at_once_do_not_disturb_each_other(machine: Machine, tmp_path: Path) -> None:
+    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
+    (machine.programs / "cp").unlink()
+    assert "Another installation is running" in refused(machine.install())
+    assert "An installation is running" in refused(machine.uninstall_from_archive())
+    succeeded(pause.go_on())
+    succeeded(machine.uninstall())
+    assert machine.listing() == {}
+
+
+@pytest.fixture
+def running(machine: Machine, tmp_path: Path) -> Iterator[None]:
+    """An mbgui that is installed and runs."""
+    machine.bundle = Path(shutil.copytree(machine.bundle, tmp_path / "with a real program", symlinks=True))
+    shutil.copyfile(shutil.which("cat") or "", machine.bundle / "mbgui")
+    succeeded(machine.install())
+    with subprocess.Popen([machine.installed / "mbgui"], stdin=subprocess.PIPE) as process:
+        yield
+        process.communicate()
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.skipif(not Path("/proc/self/exe").exists(), reason="running programs are found in /proc")
+def test_a_running_mbgui_is_replaced_and_the_user_told_to_start_it_anew(machine: Machine) -> None:
+    assert "close it and start it anew" in succeeded(machine.install())
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.skipif(not Path("/proc/self/exe").exists(), reason="running programs are found in /proc")
+def test_a_running_mbgui_is_not_removed(machine: Machine) -> None:
+    before = machine.listing()
+    assert "mbgui is running: close it, and try again." in refused(machine.uninstall())
+    assert machine.listing() == before
+
+
+def test_root_by_sudo_is_told_that_no_root_is_needed(machine: Machine) -> None:
+    machine.put_program("id", "echo 0")
+    assert "without sudo" in refused(machine.install(SUDO_USER="someone"))
+    assert machine.listing() == {}
+
+
+def test_help_says_what_they_do_and_an_unknown_word_is_refused(machine: Machine) -> None:
+    assert "usage: ./install" in succeeded(machine.install("--help"))
+    assert machine.install("--pruge").returncode == 2
+    assert machine.listing() == {}
+    assert "not installed" in refused(machine.uninstall_from_archive())
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not here")
+@pytest.mark.parametrize("script", ["install", "uninstall"])
+def test_shellcheck_finds_nothing(bundle: Path, script: str) -> None:
+    command = ["shellcheck", "--shell=sh", "--exclude=SC2317", str(bundle / script)]  # traps are called indirectly
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == ""
