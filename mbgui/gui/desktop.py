@@ -239,7 +239,8 @@ class Desktop(QObject):
         self._offer_models()
         archive.begin()
         self.window.set_ready()
-        QTimer.singleShot(0, self.window.pages.build_all)
+        pages = self.window.pages
+        QTimer.singleShot(0, pages, pages.build_all)  # unless the window is closed and gone by then
         self.ready.emit()
 
     def _on_first_views_filled(self) -> None:
@@ -280,6 +281,6 @@ class Desktop(QObject):
             self.window.show_problem(problem)
 
     def _on_about(self) -> None:
-        from mbgui.gui.widgets.about_dialog import about_dialog  # noqa: PLC0415 - seldom needed
+        from mbgui.gui.widgets.about_dialog import AboutDialog  # noqa: PLC0415 - seldom needed
 
-        about_dialog(self.window.status.versions, self.window).open()
+        AboutDialog(self._shared.theme, self.window).open()

@@ -18,16 +18,16 @@ KEPT_REPORTS = 10
 _TAIL_RECORDS = 40
 _LARGEST_TRACE_BYTES = 1_000_000
 _FAULTS = {
-    "Segmentation fault": "native code touched memory that is not its own (segmentation fault)",
-    "access violation": "native code touched memory that is not its own (access violation)",
+    "Segmentation fault": "a segmentation fault in native code",
+    "access violation": "an access violation in native code",
     "Aborted": "native code gave up (abort)",
-    "Bus error": "native code touched memory that is not there (bus error)",
-    "Illegal instruction": "it met an instruction that this processor does not know",
+    "Bus error": "a bus error in native code",
+    "Illegal instruction": "an instruction that this processor does not know",
     "Floating": "an arithmetic error in native code",
-    "stack overflow": "native code ran out of stack",
+    "stack overflow": "a stack overflow in native code",
 }
 """What `faulthandler` calls the ends it sees (CPython, Modules/faulthandler.c), in words."""
-_ADVICE = "Finished comparisons are kept. If it happens again, please report it with {file} (Help, Show log folder)."
+_ADVICE = "Finished comparisons are kept. If it happens again, please report it with {file} of the log folder."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
