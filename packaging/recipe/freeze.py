@@ -9,7 +9,7 @@ from pathlib import Path
 from recipe.bundle import BUILD_FOLDER, ROOT
 from recipe.contents import CHILD_ROOTS, required_distributions
 from recipe.icons import export_icons
-from recipe.staging import Saving, stage
+from recipe.staging import Saving, compile_sources, stage
 
 
 class FreezeError(Exception):
@@ -29,6 +29,7 @@ def freeze(prepared: Path, output: Path) -> tuple[Path, tuple[Saving, ...]]:
     whole = required_distributions(CHILD_ROOTS)
     described = sorted(set(required_distributions(["mbgui"])) - set(whole))
     savings = stage(whole, described, prepared / "site")
+    compile_sources(prepared / "site")
     export_icons(ROOT / "resources", prepared / "icons")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(output), "--workpath", str(prepared / "work"), str(ROOT / "packaging" / "mbgui.spec")]

@@ -34,7 +34,7 @@ def stage(whole: Iterable[str], described: Iterable[str], folder: Path) -> tuple
     """Fill `folder` anew with what the distributions `whole` installed; what stayed out, the largest first.
 
     Of the distributions `described` only what says which they are, and under which licence. Files are linked, not
-    copied, where the file system allows it.
+    copied, where the file system allows it; `compile_sources` is the step after this one.
 
     Raises:
         OSError: a file cannot be written.
@@ -54,7 +54,6 @@ def stage(whole: Iterable[str], described: Iterable[str], folder: Path) -> tuple
         staged.remove(file)
     for file in staged:
         _link(file.source, folder / file.path)
-    _compile(folder)
     savings = (
         Saving(exclusion=key, file_count=counts["files"], size_bytes=counts["bytes"])
         for key, counts in left_out.items()
@@ -88,7 +87,7 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _compile(folder: Path) -> None:
+def compile_sources(folder: Path) -> None:
     """Byte code beside the sources, valid whatever becomes of their dates: the app may lie where nobody can write."""
     compileall.compile_dir(
         folder,
