@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-ROOT = Path(__file__).resolve().parents[2]
+from recipe.bundle import ROOT
+
 LINUX_FILES = ROOT / "packaging" / "linux"
 SCRIPTS = ("install", "uninstall")
 
