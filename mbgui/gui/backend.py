@@ -1,7 +1,8 @@
 """The work behind the window: the pipeline with its children, and the store of snapshots."""
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -58,12 +59,13 @@ class Backend(Protocol):
 
 @dataclass(slots=True)
 class PipelineBackend:
-    """The real one."""
+    """The real one. A child that is being asked for its models is none to be readied by another window meanwhile."""
 
     children: WarmChildren
     store: SnapshotStore
     sample: Path | None
     calibrations: CalibrationStore
+    _tending: threading.Lock = field(default_factory=threading.Lock)
 
     def compare(self, request: CompareRequest, cancel: CancelToken) -> Iterator[Event]:
         """Compare two models, and keep the comparison in the store."""
@@ -86,11 +88,13 @@ class PipelineBackend:
 
     def warm(self, framework: Framework, threads: int) -> None:
         """Ready a child."""
-        self.children.warm(framework, threads)
+        with self._tending:
+            self.children.warm(framework, threads)
 
     def list_models(self, framework: Framework, threads: int) -> tuple[str, ...]:
         """Every model that can be named. Raises `MbguiError`."""
-        return list_models(framework, children=self.children, cancel=CancelToken(), threads=threads)
+        with self._tending:
+            return list_models(framework, children=self.children, cancel=CancelToken(), threads=threads)
 
     def inspect(self, path: str, cancel: CancelToken, limits: ReadingLimits) -> ModelFile:
         """What is in a file with a model or weights. Raises `MbguiError`."""

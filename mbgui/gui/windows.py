@@ -217,7 +217,11 @@ def _raise(window: QWidget) -> None:
 
 
 def _beside(window: QWidget) -> QPoint:
-    """Where another window of the same size stands: a step away, back at the corner where there is no more room."""
-    free = window.screen().availableGeometry()
+    """Where another window of the same size stands: a step away, at the corner of the screen where it has no room.
+
+    Never in the very same place: it would hide the one below.
+    """
+    corner = window.screen().availableGeometry().topLeft()
     moved = window.frameGeometry().translated(_STEP)
-    return moved.topLeft() if free.contains(moved) else free.topLeft()
+    has_room = window.screen().availableGeometry().contains(moved)
+    return moved.topLeft() if has_room or window.pos() == corner else corner

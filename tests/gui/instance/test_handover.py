@@ -95,4 +95,4 @@ def test_anything_else_is_refused(junk: bytes) -> None:
 
 
 def test_what_the_refused_lines_were_made_from_is_taken() -> None:
-    assert Handover.decode(line()) == Handover(paths=("/a.mbsnap",), activation_token="t")  # noqa: S106  a token of a desktop
+    assert Handover.decode(line()) == Handover(paths=("/a.mbsnap",), activation_token="t")  # noqa: S106
