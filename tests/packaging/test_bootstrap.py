@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -50,6 +51,36 @@ def script(tmp_path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+REPORTING_BUILD = """
+import importlib.metadata, json, sys
+found = [item.name for item in importlib.metadata.distributions() if item.name in ("torch", "torchvision")]
+json.dump({"arguments": sys.argv[1:], "prefix": sys.prefix, "found": sorted(found)}, sys.stdout)
+sys.exit(3)
+"""
+
+
+@pytest.fixture
+def packaged(tmp_path: Path) -> Path:
+    """A project whose build script only says how it was started."""
+    folder = make_project(tmp_path / "project")
+    (folder / "packaging" / "build.py").write_text(REPORTING_BUILD, encoding="utf-8")
+    return folder
+
+
+def make_wheel(folder: Path, name: str) -> None:
+    folder.mkdir(exist_ok=True)
+    metadata = f"{name}-1.0.dist-info"
+    files = {
+        f"{name}.py": "",
+        f"{metadata}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\nRequires-Dist: not-to-be-found\n",
+        f"{metadata}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = "".join(f"{path},,\n" for path in [*files, f"{metadata}/RECORD"])
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+        for path, text in {**files, f"{metadata}/RECORD": record}.items():
+            wheel.writestr(path, text)
 
 
 def started(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -115,6 +146,61 @@ def test_the_last_words_of_a_failing_pip_are_told_and_the_next_call_tries_again(
     assert "the build broke for a reason of its own" in failed.stderr.partition("Its last words")[2]
     assert "Traceback" not in failed.stderr.partition("Its last words")[0]
     assert bootstrap(project, "run").returncode == 0
+
+
+def test_package_builds_with_the_environment_of_the_checkout_and_hands_arguments_and_exit_code_on(
+    packaged: Path,
+) -> None:
+    done = bootstrap(packaged, "package", "--folder-only", "--output", "a b")
+    assert done.returncode == 3
+    assert started(done) == {
+        "arguments": ["--folder-only", "--output", "a b"],
+        "prefix": str(packaged / ".venv"),
+        "found": [],
+    }
+
+
+def test_an_environment_for_packaging_serves_for_running_and_not_for_tests(packaged: Path) -> None:
+    bootstrap(packaged, "package")
+    assert bootstrap(packaged, "run").stderr == ""
+    assert "Setting up" in bootstrap(packaged, "test", "--version").stderr
+
+
+def test_another_torch_is_taken_from_a_folder_of_wheels_into_an_environment_of_its_own(
+    packaged: Path, tmp_path: Path
+) -> None:
+    for name in ("torch", "torchvision"):
+        make_wheel(tmp_path / "wheels", name)
+    own = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}  # where the machine's pip looks besides
+    done = bootstrap(packaged, "package", "--torch-from", str(tmp_path / "wheels"), "--folder-only", **own)
+    assert done.returncode == 3, done.stderr
+    assert started(done) == {
+        "arguments": ["--folder-only"],
+        "prefix": str(packaged / ".venv-package"),
+        "found": ["torch", "torchvision"],
+    }
+    assert not (packaged / ".venv").exists()
+    again = bootstrap(packaged, "package", "--torch-from", str(tmp_path / "wheels"), **own)
+    assert again.stderr == ""
+
+
+def test_a_torch_from_neither_an_index_nor_a_folder_is_told(packaged: Path) -> None:
+    done = bootstrap(packaged, "package", "--torch-from", "nowhere")
+    assert done.returncode == 1
+    assert "takes the address of a package index or a folder of wheels, and 'nowhere' is neither" in done.stderr
+
+
+def test_an_index_is_handed_to_pip_for_torch_alone(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def note(arguments: list[str], _environment: object) -> None:
+        asked.append(arguments)
+
+    monkeypatch.setattr(script, "install", note)
+    script.set_up("package", script.OTHER_TORCH, "https://example.org/wheels")
+    first, second = asked
+    assert first[-4:] == ["--index-url", "https://example.org/wheels", "torch", "torchvision"]
+    assert second == ["--editable", f"{script.ROOT}[package]"]
 
 
 @pytest.mark.parametrize("arguments", [(), ("fly",)])

@@ -7,7 +7,8 @@ from pathlib import Path
 NAME = "mbgui-0-py3-none-any.whl"
 FILES = {
     "mbgui.pth": f"{Path.cwd()}\n",
-    "mbgui-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: mbgui\nVersion: 0\nProvides-Extra: test\n",
+    "mbgui-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: mbgui\nVersion: 0\n"
+    "Provides-Extra: test\nProvides-Extra: package\n",
     "mbgui-0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: backend\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
 }
 
