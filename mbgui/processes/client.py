@@ -1,6 +1,7 @@
 """One child process as the app sees it: started, asked, ended, and its end kept as a value."""
 
 import contextlib
+import logging
 import math
 import subprocess
 import threading
@@ -21,6 +22,8 @@ from mbgui.processes.replies import decode_reply
 
 AnswerT = TypeVar("AnswerT", bound=Reply)
 
+_LOG = logging.getLogger(__name__)
+"""Read where a log is kept; nothing of it is printed."""
 SILENCE_S = 30.0
 """Seconds without a sign of life after which a child counts as hung; it sends one a second."""
 IMPORT_TIMEOUT_S = 300.0
@@ -264,6 +267,8 @@ class Child:
                 stderr_tail=tail,
             )
             self._changed.notify_all()
+        if not self._outcome.was_successful:  # of one that nobody waited for, this is the only trace
+            _LOG.info("%s\n%s", self._outcome, tail)
 
     def _wait_for_exit(self) -> int:
         try:

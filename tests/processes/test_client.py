@@ -1,5 +1,6 @@
 """A child process as the app sees it: answers, failures, crashes, hangs and nonsense."""
 
+import logging
 import os
 import re
 import select
@@ -169,6 +170,20 @@ def test_a_crash_in_native_code_is_a_sentence_with_the_last_words(start: StartCh
     assert "these are my last words" in caught.value.problem.detail
     assert "Segmentation fault" in caught.value.problem.detail  # faulthandler's report
     assert not child.is_idle
+
+
+def test_an_end_that_was_not_asked_for_is_logged_with_the_last_words(
+    start: StartChild, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "mbgui")
+    crashing, closed = start(), start()
+    with pytest.raises(MbguiError):
+        crashing.ask(load("segfault"), ModelLoaded)
+    crashing.close()
+    closed.close()
+    (record,) = caplog.records
+    assert "was killed by signal 11" in record.getMessage()
+    assert "these are my last words" in record.getMessage()
 
 
 def test_a_child_killed_from_outside_may_have_been_out_of_memory(start: StartChild) -> None:

@@ -44,7 +44,7 @@ def unkept_words(places: Sequence[Place]) -> tuple[str, str] | None:
         return None
     folders = ", ".join(dict.fromkeys(str(place.folder) for place in unkept))
     sentence = f"{_listed([place.content for place in unkept])} cannot be kept: {reasons[unkept[0]]}."
-    return sentence, f"mbgui runs without. It may not write in {folders}; save what you need somewhere else."
+    return sentence, f"mbgui runs without. It cannot write in {folders}; save what you need somewhere else."
 
 
 def _listed(contents: Sequence[str]) -> str:

@@ -39,12 +39,13 @@ class Trace:
             raise OSError(f"{self.path} cannot be locked")
         try:
             self._stream = self.path.open("w", encoding="utf-8", errors="backslashreplace")
-            faulthandler.enable(self._stream)
-            self._stream.write(f"{_header(now)}\n\n")
-            self._stream.flush()
         except OSError:
-            faulthandler.disable()
             self._lock.unlock()
+            raise
+        try:
+            self._begin(now)
+        except OSError:
+            self.end()
             raise
 
     def end(self, error: BaseException | None = None) -> None:
@@ -58,6 +59,11 @@ class Trace:
             if error is None:
                 self.path.unlink()
         self._lock.unlock()
+
+    def _begin(self, now: datetime) -> None:
+        faulthandler.enable(self._stream)
+        self._stream.write(f"{_header(now)}\n\n")
+        self._stream.flush()
 
 
 def trace_lock(path: Path) -> QLockFile:

@@ -12,7 +12,7 @@ from mbgui.gui.widgets.layer_search_bar import SearchField
 from mbgui.gui.widgets.tensor_table import TensorColumns, TensorTable
 
 _COLUMNS = TensorColumns(widths={ComponentColumn.VERSION: 84, ComponentColumn.LICENCE: 150}, name=ComponentColumn.NAME)
-_WIDTHS = (440, 640)
+_WIDTHS = (460, 620)
 _RULE = "─" * 40
 _NO_TEXT = "{name} comes without the text of its licence; its metadata name it: {licence}."
 

@@ -106,3 +106,14 @@ def test_a_session_needs_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         Trace(tmp_path / "file" / "below")
+
+
+@pytest.mark.usefixtures("own_hooks")
+def test_a_disk_that_is_full_is_no_crash(log: LogFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> str:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("mbgui.gui.diagnostics.trace._header", fail)
+    with pytest.raises(OSError, match="No space"):
+        Trace(log.path.parent)
+    assert not any(log.path.parent.iterdir())
