@@ -22,15 +22,16 @@ except ImportError:  # the archive is then compressed by what Python brings
     zstandard = None  # type: ignore[assignment]
 
 
-def make_archive(bundle: Path, target: Path) -> Path:
-    """Pack a folder into `target` + `.tar.zst` (`.tar.xz` without zstandard); shows progress on stderr.
+def make_archive(bundle: Path, target: Path, *, top: str) -> Path:
+    """Pack a folder into `NAME.tar.zst` (`NAME.tar.xz` without zstandard); shows progress on stderr.
 
-    The archive holds one folder named like `target`. Its entries are sorted, belong to root and have one date:
-    SOURCE_DATE_EPOCH, or that of the newest file. Modes, symbolic links and hard links are kept.
+    The entries are sorted, belong to root and have one date: SOURCE_DATE_EPOCH, or that of the newest file. Modes,
+    symbolic links and hard links are kept.
 
     Args:
         bundle: the folder to pack.
-        target: the archive's path without a suffix; the folder it lies in is made where it is missing.
+        target: the archive, a path that ends in `.tar.zst`; the folder it lies in is made where it is missing.
+        top: the name of the one folder that the archive unpacks to.
 
     Returns:
         The archive. It is written whole or not at all.
@@ -38,8 +39,8 @@ def make_archive(bundle: Path, target: Path) -> Path:
     Raises:
         OSError: a file cannot be read or written.
     """
-    suffix, compressed = (".tar.xz", _xz) if zstandard is None else (".tar.zst", _zstd)
-    archive = target.with_name(target.name + suffix)
+    suffix, compressed = (".xz", _xz) if zstandard is None else (".zst", _zstd)
+    archive = target.with_suffix(suffix)
     archive.parent.mkdir(parents=True, exist_ok=True)
     paths = [bundle, *sorted(bundle.rglob("*"))]
     sizes = {path: path.lstat().st_size for path in paths if path.is_file() and not path.is_symlink()}
@@ -47,7 +48,7 @@ def make_archive(bundle: Path, target: Path) -> Path:
     uniform = _uniform(_date(paths))
     with being_written(archive) as part, part.open("wb") as file, compressed(file) as stream, _tar(stream) as tar:
         for path in paths:
-            name = (target.name / path.relative_to(bundle)).as_posix()
+            name = (top / path.relative_to(bundle)).as_posix()
             tar.add(path, name, recursive=False, filter=uniform)
             progress.advance(sizes.get(path, 0))
     progress.finish()

@@ -23,8 +23,8 @@ def entries(path: Path) -> dict[str, tarfile.TarInfo]:
         return {entry.name: entry for entry in tar}
 
 
-def test_the_archive_holds_one_folder_named_like_itself_with_modes_and_links(bundle: Path, tmp_path: Path) -> None:
-    made = make_archive(bundle, tmp_path / "new" / NAME)
+def test_the_archive_holds_one_folder_of_the_given_name_with_modes_and_links(bundle: Path, tmp_path: Path) -> None:
+    made = make_archive(bundle, tmp_path / "new" / f"{NAME}.tar.zst", top=NAME)
     assert made == tmp_path / "new" / f"{NAME}.tar.zst"
     found = entries(made)
     expected = {NAME, *(f"{NAME}/{path.relative_to(bundle).as_posix()}" for path in bundle.rglob("*"))}
@@ -49,8 +49,8 @@ def test_the_same_files_give_the_same_bytes_wherever_and_whenever_they_are_packe
             os.utime(target, (1, 1))
     for path in [bundle, *bundle.rglob("*")]:
         (copy / path.relative_to(bundle)).chmod(path.stat().st_mode)
-    first = make_archive(bundle, tmp_path / "first" / NAME)
-    second = make_archive(copy, tmp_path / "second" / NAME)
+    first = make_archive(bundle, tmp_path / "first" / f"{NAME}.tar.zst", top=NAME)
+    second = make_archive(copy, tmp_path / "second" / f"{NAME}.tar.zst", top=NAME)
     assert first.read_bytes() == second.read_bytes()
     assert {entry.mtime for entry in entries(first).values()} == {1_700_000_000}
 
@@ -60,13 +60,13 @@ def test_without_a_date_given_all_entries_have_that_of_the_newest_file(
 ) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     newest = max(path.lstat().st_mtime for path in [bundle, *bundle.rglob("*")])
-    made = make_archive(bundle, tmp_path / NAME)
+    made = make_archive(bundle, tmp_path / f"{NAME}.tar.zst", top=NAME)
     assert {entry.mtime for entry in entries(made).values()} == {int(newest)}
 
 
 @pytest.mark.skipif(not (shutil.which("tar") and shutil.which("zstd")), reason="tar or zstd is not here")
 def test_tar_unpacks_it_into_the_same_files(bundle: Path, tmp_path: Path) -> None:
-    made = make_archive(bundle, tmp_path / NAME)
+    made = make_archive(bundle, tmp_path / f"{NAME}.tar.zst", top=NAME)
     subprocess.run(["tar", "--extract", "--zstd", "--file", made, "--directory", tmp_path], check=True)
     assert (tmp_path / NAME / "mbgui").read_bytes() == (bundle / "mbgui").read_bytes()
     assert os.access(tmp_path / NAME / "mbgui", os.X_OK)
@@ -74,7 +74,7 @@ def test_tar_unpacks_it_into_the_same_files(bundle: Path, tmp_path: Path) -> Non
 
 def test_without_zstandard_it_is_an_xz_archive(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "zstandard", None)
-    made = make_archive(bundle, tmp_path / NAME)
+    made = make_archive(bundle, tmp_path / f"{NAME}.tar.zst", top=NAME)
     assert made.name == f"{NAME}.tar.xz"
     with tarfile.open(made, "r:xz") as tar:
         assert f"{NAME}/mbgui" in tar.getnames()
@@ -82,12 +82,12 @@ def test_without_zstandard_it_is_an_xz_archive(bundle: Path, tmp_path: Path, mon
 
 def test_an_archive_that_cannot_be_finished_is_not_there(bundle: Path, tmp_path: Path) -> None:
     source = Path(shutil.copytree(bundle, tmp_path / "source", symlinks=True))
-    earlier = make_archive(source, tmp_path / "out" / NAME)
+    earlier = make_archive(source, tmp_path / "out" / f"{NAME}.tar.zst", top=NAME)
     before = earlier.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Progress, "advance", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            make_archive(source, tmp_path / "out" / NAME)
+            make_archive(source, tmp_path / "out" / f"{NAME}.tar.zst", top=NAME)
     assert earlier.read_bytes() == before
     assert list(earlier.parent.iterdir()) == [earlier]
 
