@@ -64,7 +64,6 @@ class Desktop(QObject):
         self._shared = shared
         self._open_path = open_path
         self._controller: Controller | None = None
-        self._gate: RunGate | None = None
         self._archive: Archive | None = None
         self._inspections: Inspections | None = None
         self._is_closed = False
@@ -131,8 +130,6 @@ class Desktop(QObject):
         is_busy |= self._controller is not None and self._controller.is_alive
         if self._is_closed and not is_busy and not self._has_ended:
             self._has_ended = True
-            if self._gate is not None:
-                self._gate.close()
             self.ended.emit()
 
     def _connect(self) -> None:
@@ -221,7 +218,7 @@ class Desktop(QObject):
 
     def _connect_runs(self, controller: Controller, presenter: RunPresenter) -> None:
         window, intents = self.window, self._views.latency
-        self._gate = gate = RunGate(controller, self._shared.runs)
+        gate = RunGate(controller, self._shared.runs)
         window.compare_requested.connect(gate.compare)
         intents.measure_requested.connect(gate.measure)
         intents.calibrate_requested.connect(gate.calibrate)

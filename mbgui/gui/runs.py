@@ -81,10 +81,6 @@ class RunGate(QObject):
         if self._is_free(is_measuring=True):
             self._controller.calibrate(request)
 
-    def close(self) -> None:
-        """The window is gone, and with it its run."""
-        self._runs.end(self)
-
     def _is_free(self, *, is_measuring: bool) -> bool:
         problem = self._runs.obstacle(self, is_measuring=is_measuring)
         if problem is not None:

@@ -242,7 +242,7 @@ def test_the_children_end_with_the_last_window(qtbot: QtBot, windows: Windows, p
 
 
 def test_a_closed_window_that_waits_for_a_child_does_not_keep_the_others_waiting(
-    qtbot: QtBot, windows: Windows, pool: Pool
+    qtbot: QtBot, windows: Windows, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = FakeChild(Framework.PYTORCH, THREADS, holds=(ListModels,))
     pool.prepared.append(hanging)
@@ -251,8 +251,12 @@ def test_a_closed_window_that_waits_for_a_child_does_not_keep_the_others_waiting
     assert first.controller is not None
     first.controller.list_models(THREADS)
     qtbot.waitUntil(hanging.reached.is_set)
-    first.window.close()
-    assert first.controller.is_alive, "its end is not waited for here"
+    waited: list[Desktop] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(Desktop, "wait", waited.append)
+        first.window.close()
+    assert waited == []
+    assert first.controller.is_alive
     assert windows.desktops == (second,)
     with qtbot.waitSignal(first.ended):
         hanging.release()

@@ -85,7 +85,7 @@ def test_every_file_name_survives_even_one_that_is_no_text(names: list[bytes]) -
         line(omitted="3"),
         line(activation_token=None),
         line(activation_token="x" * (LONGEST_TOKEN + 1)),
-        line(activation_token="a\0b"),
+        line(activation_token="a\0b"),  # noqa: S106  a token of a desktop
     ],
     ids=lambda junk: repr(junk[:50]),
 )

@@ -157,7 +157,10 @@ def test_one_that_does_not_finish_is_cut_off_in_time(
     assert listening._callers == []
 
 
-def test_a_line_without_an_end_is_cut_off(qtbot: QtBot, name: str, listening: InstanceServer) -> None:
+def test_a_line_without_an_end_is_cut_off_before_it_fills_the_memory(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str, listening: InstanceServer
+) -> None:
+    monkeypatch.setattr(server, "PATIENCE_MS", 600_000)
     with connect(name) as caller:
         caller.setblocking(False)
         rest = bytearray(b" " * (LONGEST_LINE_BYTES + 10))
