@@ -77,9 +77,9 @@ def make_deb(bundle: Path, target: Path, *, version: str, released: date) -> Pat
 
 
 def debian_version(version: str) -> str:
-    """Python's version so that Debian orders it alike: development and pre-releases before the release, post after it.
+    """Python's version so that Debian orders it alike: what comes before the release before it, post-releases after.
 
-    See https://packaging.python.org/en/latest/specifications/version-specifiers and deb-version(7).
+    See PEP 440 and deb-version(7).
     """
     ordered = re.sub(r"(a|b|rc)(\d+)", r"~\1\2", version)
     return ordered.replace(".dev", "~~dev").replace(".post", "+post")

@@ -9,6 +9,8 @@ from recipe.bundle import ROOT
 
 LINUX_FILES = ROOT / "packaging" / "linux"
 SCRIPTS = ("install", "uninstall")
+MIME_TYPE = "application/x-mbgui-snapshot"
+"""Of snapshots, on every system."""
 
 
 def write_desktop_files(icons: Path, bundle: Path, *, version: str, released: date) -> tuple[Path, ...]:

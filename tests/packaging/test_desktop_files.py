@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 from recipe.bundle import BUNDLE_IDENTIFIER
-from recipe.desktop_files import described_release
+from recipe.desktop_files import MIME_TYPE, described_release
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"
-TYPE = "application/x-mbgui-snapshot"
 
 
 def entry(bundle: Path) -> ConfigParser:
@@ -72,9 +71,9 @@ def test_all_agree_on_who_the_application_is(bundle: Path) -> None:
 
 
 def test_all_agree_on_the_type_of_snapshots(bundle: Path) -> None:
-    assert entry(bundle)["Desktop Entry"]["MimeType"].split(";") == [TYPE, ""]
-    assert metainfo(bundle).findtext("provides/mediatype") == TYPE
-    assert mime_type(bundle).get("type") == TYPE
+    assert entry(bundle)["Desktop Entry"]["MimeType"].split(";") == [MIME_TYPE, ""]
+    assert metainfo(bundle).findtext("provides/mediatype") == MIME_TYPE
+    assert mime_type(bundle).get("type") == MIME_TYPE
     icon = mime_type(bundle).find(f"{MIME}icon")
     assert icon is not None
     assert (bundle / "share/icons/hicolor/48x48/mimetypes" / f"{icon.get('name')}.png").is_file()
