@@ -1,13 +1,11 @@
 """Starts the window, or has the one that is there open what it was started for."""
 
 import gc
-import os
 from collections.abc import Sequence
 
 from mbgui.domain.errors import MbguiError
 from mbgui.gui.display import missing_display
 from mbgui.gui.instance.claim import claim
-from mbgui.gui.instance.handover import Handover
 
 
 def run(argv: Sequence[str]) -> int:
@@ -22,10 +20,9 @@ def run(argv: Sequence[str]) -> int:
     problem = missing_display()
     if problem is not None:
         raise MbguiError(problem)
-    wanted = Handover.of_start(argv, os.environ)
-    outcome = claim(wanted)
+    outcome = claim(argv)
     if outcome.is_handed_over:
         return 0
     from mbgui.gui.session import run_session  # noqa: PLC0415 - Qt may be loaded only now
 
-    return run_session(wanted, outcome)
+    return run_session(argv, outcome)

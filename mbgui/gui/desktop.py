@@ -12,7 +12,6 @@ from mbgui.gui import resources
 from mbgui.gui.faults import unexpected_problem
 from mbgui.gui.main_window import MainWindow
 from mbgui.gui.preloader import Preloader, qt_types
-from mbgui.gui.runs import RunGate
 from mbgui.gui.typed_text import TypedText
 from mbgui.gui.views import EQUIVALENCE_PAGE, LATENCY_PAGE, VIEW_MODULES, Views
 from mbgui.gui.warming import Warming, known_models
@@ -42,6 +41,7 @@ PRELOADED = (
     "mbgui.gui.archive",
     "mbgui.gui.inspections",
     "mbgui.gui.backend",
+    "mbgui.gui.run_gate",
     WORK,
 )
 """Everything the first picture does not need, in the order in which it is wanted."""
@@ -218,6 +218,8 @@ class Desktop(QObject):
 
     def _connect_runs(self, controller: Controller, presenter: RunPresenter) -> None:
         window, intents = self.window, self._views.latency
+        from mbgui.gui.run_gate import RunGate  # noqa: PLC0415 - imported in the background by now
+
         gate = RunGate(controller, self._shared.runs)
         window.compare_requested.connect(gate.compare)
         intents.measure_requested.connect(gate.measure)

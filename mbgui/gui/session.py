@@ -18,10 +18,11 @@ from mbgui.gui.shared import Shared
 from mbgui.gui.windows import Windows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mbgui.gui.backend import Backend
     from mbgui.gui.desktop import Desktop
     from mbgui.gui.instance.claim import Claim
-    from mbgui.gui.instance.handover import Handover
     from mbgui.gui.instance.server import InstanceServer
     from mbgui.gui.stop_signals import StopSignals
 
@@ -90,7 +91,7 @@ class Session(QObject):
         QApplication.exit(self.exit_code)
 
 
-def run_session(wanted: Handover, claim: Claim) -> int:
+def run_session(names: Sequence[str], claim: Claim) -> int:
     """Show windows until the last one is closed, one for each file, or one without; returns the exit code."""
     application = _application()
     application.setApplicationName("mbgui")
@@ -104,8 +105,8 @@ def run_session(wanted: Handover, claim: Claim) -> int:
         _record(recorder, windows)
         if sys.platform == "darwin":
             _open_what_the_system_names(application, session)
-        if wanted.paths or not windows.desktops:
-            windows.start(wanted)
+        if names or not windows.desktops:
+            windows.start(names)
         windows.desktops[0].loaded.connect(recorder.tell)
         tune_interpreter(windows.desktops[0])
         try:

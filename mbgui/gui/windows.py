@@ -13,6 +13,8 @@ from mbgui.gui.desktop import Desktop
 from mbgui.gui.faults import tell_of_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QWindow
     from PySide6.QtWidgets import QWidget
 
@@ -43,7 +45,7 @@ class Windows(QObject):
         self._shared = shared
         self._desktops: list[Desktop] = []
         self._ending: list[Desktop] = []
-        self._waiting: Handover | None = None
+        self._waiting: tuple[str, ...] = ()
         self._is_painted = False
         self._is_ready = False
         self._fault_raised.connect(self._on_fault_raised)
@@ -67,11 +69,10 @@ class Windows(QObject):
         self._bring_to_front(desktop)
         return desktop
 
-    def start(self, wanted: Handover) -> Desktop:
+    def start(self, names: Sequence[str]) -> Desktop:
         """The first window; those of further files come when it hears intents, so that none delays it."""
-        if len(wanted.paths) > 1 or wanted.omitted:
-            self._waiting = wanted
-        return self.open(wanted.paths[0] if wanted.paths else "")
+        self._waiting = tuple(names) if len(names) > 1 else ()
+        return self.open(os.path.abspath(names[0]) if names else "")  # noqa: PTH100  a link stays what it is called
 
     def take(self, handover: Handover) -> None:
         """What a later start was for: a window for each file, or the last used window to the front."""
@@ -180,9 +181,10 @@ class Windows(QObject):
         if self._is_ready:
             return
         self._is_ready = True
-        if self._waiting is not None:
-            self.take(self._waiting)
-        self._waiting = None
+        if self._waiting:
+            from mbgui.gui.instance.handover import Handover  # noqa: PLC0415  seldom needed
+
+            self.take(Handover.of_start(self._waiting, {}))
         self.ready.emit()
 
     def _on_closing(self) -> None:

@@ -177,7 +177,7 @@ def test_further_files_of_a_start_wait_for_the_first_window(
 ) -> None:
     paths = (saved("a.mbsnap"), saved("b.mbsnap"), saved("c.mbsnap"))
     with qtbot.waitSignal(windows.ready):
-        windows.start(Handover(paths=paths))
+        windows.start(paths)
         assert [desktop.path for desktop in windows.desktops] == [paths[0]]
     assert sorted(desktop.path for desktop in windows.desktops) == list(paths)
 

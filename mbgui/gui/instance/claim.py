@@ -1,11 +1,11 @@
 """Who is first: takes the lock and keeps the windows, or hands over what it was started for."""
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mbgui.gui.instance.file_lock import FileLock
-from mbgui.gui.instance.handover import Handover
 from mbgui.gui.instance.place import Place, find_place
 
 STARTING_TIMEOUT_S = 10.0
@@ -29,13 +29,16 @@ class Claim:
 
 
 def claim(
-    handover: Handover,
+    names: Sequence[str],
     *,
     find: Callable[[], Place | None] = find_place,
     starting_timeout_s: float = STARTING_TIMEOUT_S,
     answer_timeout_s: float = ANSWER_TIMEOUT_S,
 ) -> Claim:
-    """Be first, or hand over to whoever is. Imports of Qt what a socket needs, and that only where it is not first."""
+    """Be first, or hand the files of these names over to whoever is.
+
+    Only a start that is not the first imports something of Qt for that: what a socket needs.
+    """
     place = find()
     if place is None:
         return Claim()
@@ -43,7 +46,7 @@ def claim(
     deadline_s = time.monotonic() + starting_timeout_s
     try:
         while not lock.take():
-            is_handed_over = _is_handed_over(place, handover, answer_timeout_s)
+            is_handed_over = _is_handed_over(place, names, answer_timeout_s)
             if is_handed_over is not None:
                 return Claim(is_handed_over=is_handed_over)
             if time.monotonic() > deadline_s:
@@ -54,9 +57,10 @@ def claim(
     return Claim(lock=lock, place=place)
 
 
-def _is_handed_over(place: Place, handover: Handover, timeout_s: float) -> bool | None:
+def _is_handed_over(place: Place, names: Sequence[str], timeout_s: float) -> bool | None:
     """Whether the first instance took it; `None` where it does not listen, or not yet."""
-    from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a second start needs it
+    from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a later start needs it
+    from mbgui.gui.instance.handover import Handover  # noqa: PLC0415
 
-    answer = hand_over(place.server_name, handover, timeout_s)
+    answer = hand_over(place.server_name, Handover.of_start(names, os.environ), timeout_s)
     return None if answer is Answer.ABSENT else answer is Answer.TAKEN

@@ -17,7 +17,7 @@ from mbgui.gui.instance.place import Place
 from mbgui.gui.instance.server import InstanceServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="speaks to a socket in a folder")
-SENT = Handover(paths=("/a.mbsnap",))
+NAMES = ("/a.mbsnap",)
 LONG_S = 20.0
 SHORT_S = 0.1
 
@@ -44,7 +44,7 @@ def start(qtbot: QtBot, place: Place) -> Callable[..., Claim]:
         made: list[Claim] = []
 
         def run() -> None:
-            made.append(claim(SENT, find=lambda: place, starting_timeout_s=LONG_S, answer_timeout_s=LONG_S))
+            made.append(claim(NAMES, find=lambda: place, starting_timeout_s=LONG_S, answer_timeout_s=LONG_S))
 
         thread = threading.Thread(target=run)
         thread.start()
@@ -56,7 +56,7 @@ def start(qtbot: QtBot, place: Place) -> Callable[..., Claim]:
 
 
 def test_the_first_one_holds_the_lock(place: Place) -> None:
-    made = claim(SENT, find=lambda: place)
+    made = claim(NAMES, find=lambda: place)
     assert not made.is_handed_over
     assert made.place == place
     assert made.lock is not None
@@ -66,20 +66,20 @@ def test_the_first_one_holds_the_lock(place: Place) -> None:
 
 def test_the_first_one_loads_nothing_of_qt_for_it(tmp_path: Path) -> None:
     code = (
-        "import sys; from mbgui.gui.instance.claim import claim; from mbgui.gui.instance.handover import Handover; "
-        "assert claim(Handover.of_start([], {})).lock; print([name for name in sys.modules if 'PySide6' in name])"
+        "import sys; from mbgui.gui.instance.claim import claim; assert claim([]).lock; "
+        "print([name for name in sys.modules if 'PySide6' in name])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
 def test_without_a_private_folder_it_runs_on_its_own() -> None:
-    assert claim(SENT, find=lambda: None) == Claim()
+    assert claim(NAMES, find=lambda: None) == Claim()
 
 
 def test_where_no_lock_can_be_had_it_runs_on_its_own(tmp_path: Path) -> None:
     place = Place(folder=tmp_path / "missing", display="here")
-    assert claim(SENT, find=lambda: place) == Claim()
+    assert claim(NAMES, find=lambda: place) == Claim()
 
 
 @pytest.mark.usefixtures("first")
@@ -89,7 +89,7 @@ def test_a_later_one_hands_over(place: Place, start: Callable[..., Claim]) -> No
     server.received.connect(received.append)
     server.listen(place.server_name)
     assert start() == Claim(is_handed_over=True)
-    assert received == [SENT]
+    assert [handover.paths for handover in received] == [NAMES]
     server.close()
 
 
@@ -117,7 +117,7 @@ def test_a_first_one_that_is_still_starting_is_waited_for(
 
 @pytest.mark.usefixtures("first")
 def test_a_first_one_that_never_listens_is_not_waited_for_forever(place: Place) -> None:
-    assert claim(SENT, find=lambda: place, starting_timeout_s=SHORT_S) == Claim()
+    assert claim(NAMES, find=lambda: place, starting_timeout_s=SHORT_S) == Claim()
 
 
 @pytest.mark.usefixtures("first")
@@ -125,7 +125,7 @@ def test_one_that_hangs_keeps_nobody_from_a_window(place: Place) -> None:
     with socket.socket(socket.AF_UNIX) as hanging:
         hanging.bind(place.server_name)
         hanging.listen()
-        assert claim(SENT, find=lambda: place, answer_timeout_s=SHORT_S) == Claim()
+        assert claim(NAMES, find=lambda: place, answer_timeout_s=SHORT_S) == Claim()
 
 
 def test_one_that_ends_instead_of_answering_makes_the_later_one_first(
