@@ -22,6 +22,7 @@ from smoke_test.requirements import missing_programs, sentence
 from smoke_test.stage import Figures, Stage
 from smoke_test.steps.compare_by_keyboard import compare_by_keyboard
 from smoke_test.steps.compare_by_mouse import compare_by_mouse
+from smoke_test.steps.installed import use_installed
 from smoke_test.steps.killed_app import kill_the_app
 from smoke_test.steps.read_only_home import run_without_home
 from smoke_test.steps.start_time import measure_start
@@ -40,6 +41,7 @@ STEPS: dict[str, Step] = {
     "keyboard": compare_by_keyboard,
     "killed": kill_the_app,
     "read-only-home": run_without_home,
+    "installed": use_installed,
     "reports": write_reports,
     "verify": verify_pair,
     "call-paths": time_call_paths,
@@ -83,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="where pictures of the screen are kept")
     parser.add_argument("--only", nargs="+", choices=STEPS, metavar="STEP", help=f"of {', '.join(STEPS)}")
     parser.add_argument(
-        "--unfrozen", nargs="+", default=[], metavar="COMMAND", help="starts the same app from a checkout, to compare"
+        "--unfrozen",
+        nargs=argparse.REMAINDER,
+        default=[],
+        metavar="COMMAND",
+        help="starts the same app from a checkout, to compare with; comes last",
     )
     return parser
 

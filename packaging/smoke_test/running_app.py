@@ -16,6 +16,12 @@ from smoke_test.stage import Stage
 from smoke_test.waiting import SOON_S, wait_until
 
 _TAIL_LINES = 12
+_OF_AN_EMPTY_ENVIRONMENT = (
+    "Detected locale ",
+    "Qt depends on a UTF-8 locale",
+    "If this causes problems, reconfigure your locale",
+    "for more information.",
+)
 _Value = TypeVar("_Value")
 
 
@@ -72,7 +78,10 @@ class RunningApp:
         except subprocess.TimeoutExpired as late:
             raise StepFailed(f"the app had not ended {timeout_s:.0f} s after it was closed") from late
         if code:
-            raise StepFailed(f"the app ended with {code}\n{self.last_words()}")
+            raise StepFailed(f"the app ended with {code}")
+        unexpected = complaints(self._output.read_text(encoding="utf-8", errors="replace"))
+        if unexpected:
+            raise StepFailed(f"the app complained: {unexpected[0]}")
         wait_for_none(self.stage.bundle.folder, timeout_s)
         crashes = [path.name for path in self.home.logs.glob("*") if not path.name.endswith(".log")]
         if crashes:
@@ -95,6 +104,11 @@ class RunningApp:
         code = self._process.poll()
         if code is not None:
             raise StepFailed(f"the app ended with {code}")
+
+
+def complaints(output: str) -> list[str]:
+    """The lines of an app that ought to be silent; what Qt says of an empty environment does not count."""
+    return [line for line in output.splitlines() if line.strip() and not line.startswith(_OF_AN_EMPTY_ENVIRONMENT)]
 
 
 @contextmanager

@@ -69,13 +69,26 @@ class WindowList:
         """The process that a window says it belongs to, 0 where it is gone."""
         return int(self.ask("getwindowpid", str(identifier)) or 0)
 
+    def find_all(self, part: str) -> list[int]:
+        """The windows with `part` in their titles, the oldest first."""
+        return [window for window, title in self.titles().items() if part in title]
+
     def find(self, part: str) -> int | None:
-        """A window with `part` in its title; of several the newest."""
-        return next((window for window, title in reversed(self.titles().items()) if part in title), None)
+        """The newest of them, `None` where there is none."""
+        return next(reversed(self.find_all(part)), None)
 
     def wait_for(self, part: str, timeout_s: float = SOON_S) -> int:
         """The window with `part` in its title. Raises `StepFailed` where it does not come."""
         return wait_until(lambda: self.find(part), f"a window titled “{part}”", timeout_s)
+
+    def wait_for_all(self, part: str, count: int) -> list[int]:
+        """So many windows with `part` in their titles. Raises `StepFailed` where there are fewer or more."""
+
+        def found() -> list[int]:
+            shown = self.find_all(part)
+            return shown if len(shown) == count else []
+
+        return wait_until(found, f"{count} windows titled “{part}”")
 
     def ask(self, *words: str) -> str:
         """What xdotool answers on this display, "" where it fails."""

@@ -2,12 +2,12 @@
 
 import json
 import shutil
-from pathlib import Path
 
 from smoke_test.failures import StepFailed, StepSkipped
 from smoke_test.home import fresh_home
 from smoke_test.known_pair import Record
 from smoke_test.model_files import SHAPE, write_npz, write_safetensors
+from smoke_test.snapshot_at_hand import find_snapshot
 from smoke_test.stage import Figures, Stage
 from smoke_test.verbs import Answer, run_verb
 
@@ -42,7 +42,7 @@ def ask_in_terminal(stage: Stage) -> Figures:
 def write_reports(stage: Stage) -> Figures:
     """Every form of report of the saved comparison, or of the sample where none was saved."""
     home = fresh_home(stage.work, "reports", stage.account)
-    subject = stage.saved if stage.saved.is_file() else _sample(stage)
+    subject = find_snapshot(stage).path
     sizes = {}
     for form, sign in (
         ("markdown", "3,538,984"),
@@ -103,10 +103,6 @@ def _ladder(answer: Answer) -> dict[str, float | str]:
         name = f"{timing['side']} {timing['call_path']}"
         found[name] = str(timing["reason"]) if summary is None else float(summary["median_s"])
     return found
-
-
-def _sample(stage: Stage) -> Path:
-    return next(stage.bundle.folder.rglob("_resources/sample.mbsnap"))
 
 
 def _expect(answer: Answer, text: str) -> None:
