@@ -14,7 +14,6 @@ from mbgui.gui.main_window import MainWindow
 from mbgui.gui.preloader import Preloader, qt_types
 from mbgui.gui.typed_text import TypedText
 from mbgui.gui.views import EQUIVALENCE_PAGE, LATENCY_PAGE, VIEW_MODULES, Views
-from mbgui.gui.warming import Warming, known_models
 from mbgui.gui.widgets.sliced_task import SlicedTask
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mbgui.gui.controller import Controller
     from mbgui.gui.inspections import Inspections
     from mbgui.gui.shared import Shared
+    from mbgui.gui.warming import Warming
     from mbgui.gui.widgets.run_presenter import RunPresenter
 
 CHARTS = "mbgui.gui.widgets.latency_charts"
@@ -42,6 +42,7 @@ PRELOADED = (
     "mbgui.gui.inspections",
     "mbgui.gui.backend",
     "mbgui.gui.run_gate",
+    "mbgui.gui.warming",
     WORK,
 )
 """Everything the first picture does not need, in the order in which it is wanted."""
@@ -74,7 +75,7 @@ class Desktop(QObject):
         self._preloader = Preloader(PRELOADED, self)
         self._chart_preloader = Preloader(CHART_MODULES, self)
         self._type_task = SlicedTask(self)
-        self._warming = Warming(shared, self)
+        self._warming: Warming | None = None
         self._connect()
         shared.join(self)
 
@@ -99,7 +100,8 @@ class Desktop(QObject):
         self._is_closed = True
         self.closing.emit()
         self._type_task.stop()
-        self._warming.stop()
+        if self._warming is not None:
+            self._warming.stop()
         for preloader in self._preloaders():
             preloader.requestInterruption()
         if self._controller is not None:
@@ -135,7 +137,6 @@ class Desktop(QObject):
     def _connect(self) -> None:
         titles = [spec.title for spec in self._views.specs()]
         self.window.menus.add_view_actions(titles, self.window.dock.toggleViewAction())
-        self._views.threads_changed.connect(self._warming.warm_soon)
         self._shared.models_listed.connect(self._offer_models)
         self._shared.snapshots_changed.connect(self._on_snapshots_changed)
         for preloader in self._preloaders():
@@ -199,9 +200,12 @@ class Desktop(QObject):
         self._begin(archive)
 
     def _connect_work(self, controller: Controller, presenter: RunPresenter, archive: Archive) -> None:
+        from mbgui.gui.warming import Warming  # noqa: PLC0415 - imported in the background by now
+
         window = self.window
         controller.ended.connect(self._end_once_idle)
-        self._warming.use(controller)
+        self._warming = Warming(controller, self._shared)
+        self._views.threads_changed.connect(self._warming.warm_soon)
         window.stop_requested.connect(controller.stop)
         self._connect_runs(controller, presenter)
         controller.happened.connect(presenter.show_event)
@@ -245,7 +249,7 @@ class Desktop(QObject):
     def _on_first_views_filled(self) -> None:
         """Only now may others take the processor from the window: two children, and the import of the charts."""
         self.window.pages.caught_up.disconnect(self._on_first_views_filled)
-        if self._controller is not None and not self._is_closed:
+        if self._warming is not None and not self._is_closed:
             self._warming.begin()
             self._type_task.run(qt_types())
 
@@ -267,6 +271,8 @@ class Desktop(QObject):
             self.window.hide_hint()
 
     def _offer_models(self) -> None:
+        from mbgui.gui.warming import known_models  # noqa: PLC0415
+
         references = known_models(self._shared.settings)
         self.window.bar.set_references(references)
         if self._inspections is not None:

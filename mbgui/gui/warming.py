@@ -25,20 +25,16 @@ class Warming(QObject):
     An import takes seconds of all processors: times that another window is taking would be wrong.
     """
 
-    def __init__(self, shared: Shared, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, controller: Controller, shared: Shared) -> None:
+        super().__init__(controller)
         self._shared = shared
-        self._controller: Controller | None = None
+        self._controller: Controller | None = controller
         self._has_begun = False
         self._warm_timer = self._timer(WARM_DELAY_MS)
         self._list_models_timer = self._timer(LIST_MODELS_DELAY_MS)
         self._warm_timer.timeout.connect(self.warm)
         self._list_models_timer.timeout.connect(self._on_list_models_due)
         shared.runs.ended.connect(self.warm)
-
-    def use(self, controller: Controller) -> None:
-        """What asks the children."""
-        self._controller = controller
         controller.models_listed.connect(self._on_models_listed)
 
     def begin(self) -> None:
