@@ -90,10 +90,10 @@ def _reason(left: str) -> str:
     _, is_error, error = left.partition(ERROR_MARK)
     if is_error:
         return f"an error of its own, {error.strip().splitlines()[0]}"
-    named = next((words for sign, words in _FAULTS.items() if sign in left), "")
-    if named or left.strip():
-        return named or "a fault in native code"
-    return "it was killed, memory ran out, or the computer went off"
+    named = [(left.index(sign), words) for sign, words in _FAULTS.items() if sign in left]
+    if named:  # the first: telling the stacks of threads that are still running can be a fault of its own
+        return min(named)[1]
+    return "a fault in native code" if left.strip() else "it was killed, memory ran out, or the computer went off"
 
 
 def _sentence(crash: Crash) -> str:

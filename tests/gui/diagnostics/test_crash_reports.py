@@ -97,6 +97,15 @@ def test_a_fault_without_a_known_name_is_one_of_native_code(log: LogFile) -> Non
     assert "a fault in native code" in problem.sentence
 
 
+def test_the_first_fault_is_the_reason(log: LogFile) -> None:
+    leave_trace(
+        log.path.parent, GONE, "Fatal Python error: Aborted\n\nThread: \nFatal Python error: Segmentation fault\n"
+    )
+    problem = take_crashes(log.path.parent, log)
+    assert problem is not None
+    assert "abort" in problem.sentence
+
+
 def test_a_trace_that_is_no_text_is_a_report_all_the_same(log: LogFile) -> None:
     leave_trace(log.path.parent, GONE).write_bytes(bytes(range(256)))
     assert take_crashes(log.path.parent, log) is not None
