@@ -2,7 +2,6 @@
 """Build the packaged app with the environment this runs in; `packaging/bootstrap.py package` sets that up first."""
 
 import argparse
-import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from recipe.archive import make_archive
-from recipe.bundle import ROOT
+from recipe.checkout import ROOT
 from recipe.deb import make_deb
 from recipe.desktop_files import write_desktop_files
 from recipe.freeze import FreezeError, freeze
@@ -49,7 +48,6 @@ def _linux_files(bundle: Path, options: argparse.Namespace) -> list[Path]:
     """The desktop's files in the folder, the archive, and the .deb where it can be made."""
     number, day = version(ROOT), released(ROOT)
     write_desktop_files(options.work / "icons", bundle, version=number, released=day)
-    shutil.copyfile(ROOT / "LICENSE", bundle / "LICENSE")
     if options.folder_only:
         return []
     name = f"mbgui-{number}-{platform_name()}"

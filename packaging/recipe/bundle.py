@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from recipe.checkout import ROOT
 from recipe.contents import CHILD_ROOTS, module_names, required_distributions
+from recipe.info_plist import SNAPSHOT_ICON, info_plist
+from recipe.release import version
 from recipe.toc import TocEntry
+from recipe.windows_version import version_resource
 
-ROOT = Path(__file__).resolve().parents[2]
 BUILD_FOLDER = "MBGUI_BUILD_FOLDER"
 """The variable that tells the spec where the staged files are: PyInstaller passes no arguments on."""
 BUNDLE_IDENTIFIER = "io.github.mbgui.mbgui"
@@ -38,6 +41,7 @@ class Plan:
 
     root: Path
     prepared: Path
+    system: str = sys.platform
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Plan":
@@ -57,7 +61,9 @@ class Plan:
     def datas(self) -> list[tuple[str, str]]:
         """Files that are no modules: sources and folders inside the bundle."""
         headers = Path(sysconfig.get_path("include"))
+        documents = [(str(self.prepared / "icons" / SNAPSHOT_ICON), ".")] if self.system == "darwin" else []
         return [
+            *documents,
             (str(self.root / "resources" / "icons"), "mbgui/_resources/icons"),
             (str(self.root / "resources" / "themes"), "mbgui/_resources/themes"),
             (str(self.root / "resources" / "sample.mbsnap"), "mbgui/_resources"),
@@ -79,9 +85,21 @@ class Plan:
         files = (path for path in self.site.rglob("*") if path.is_file())
         return sorted((path.relative_to(self.site).as_posix(), str(path), "DATA") for path in files)
 
+    def info_plist(self) -> dict[str, object]:
+        """What macOS is to know of the app and of its files."""
+        return info_plist(version(self.root), BUNDLE_IDENTIFIER)
+
+    def version_resource(self) -> str | None:
+        """The file with what Windows shows as the properties of an executable; it is written here."""
+        if self.system != "win32":
+            return None
+        path = self.prepared / "version.txt"
+        path.write_text(version_resource(version(self.root)), "utf-8")
+        return str(path)
+
     def icon(self) -> str | None:
         """The icon file of an executable or an app on this system."""
-        name = {"win32": "mbgui.ico", "darwin": "mbgui.icns"}.get(sys.platform)
+        name = {"win32": "mbgui.ico", "darwin": "mbgui.icns"}.get(self.system)
         return str(self.prepared / "icons" / name) if name else None
 
 

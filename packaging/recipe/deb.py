@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from recipe.bundle import ROOT
+from recipe.checkout import ROOT
 from recipe.debian_dependencies import depends, system_needs
 from recipe.desktop_files import SCRIPTS
 from recipe.whole_file import being_written

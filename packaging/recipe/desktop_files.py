@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from recipe.bundle import ROOT
+from recipe.checkout import ROOT
 
 LINUX_FILES = ROOT / "packaging" / "linux"
 SCRIPTS = ("install", "uninstall")

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recipe.bundle import BUILD_FOLDER, ROOT
+from recipe.bundle import BUILD_FOLDER
+from recipe.checkout import ROOT
 from recipe.contents import CHILD_ROOTS, required_distributions
 from recipe.icons import export_icons
 from recipe.staging import Saving, compile_sources, stage
@@ -36,7 +37,8 @@ def freeze(prepared: Path, output: Path) -> tuple[Path, tuple[Saving, ...]]:
     environment = {**os.environ, BUILD_FOLDER: str(prepared), "PYTHONHASHSEED": "1"}  # the same sources, the same order
     if subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode:
         raise FreezeError("PyInstaller could not freeze the app; what it said stands above.")
-    if sys.platform != "darwin":
-        return output / "mbgui", savings
-    shutil.rmtree(output / "mbgui", ignore_errors=True)  # the app holds it
-    return output / "mbgui.app", savings
+    folder, app = output / "mbgui", output / "mbgui.app"
+    if not app.is_dir():
+        return folder, savings
+    shutil.rmtree(folder, ignore_errors=True)  # on macOS the app holds it
+    return app, savings

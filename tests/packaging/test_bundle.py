@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from recipe import licenses, linked_libraries, system_libraries
-from recipe.bundle import BUILD_FOLDER, ROOT, Plan, standard_modules
+from recipe.bundle import BUILD_FOLDER, Plan, standard_modules
+from recipe.checkout import ROOT
 from recipe.licenses import license_files
 from recipe.linked_libraries import needed_names, reached
 from recipe.system_libraries import used_libraries, without_dead_links, without_unused_parts
 from recipe.toc import TocEntry
+
+import mbgui
 
 PLUGIN = ("PySide6/Qt/plugins/platforms/libqxcb.so", "/qt/libqxcb.so", "BINARY")
 GTK = ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", "/qt/libqgtk3.so", "BINARY")
@@ -136,3 +139,13 @@ def test_the_licence_of_a_library_of_the_system_goes_in(monkeypatch: pytest.Monk
 
 def test_an_unused_part_is_named_once() -> None:
     assert len(set(system_libraries.UNUSED_QT_PARTS)) == len(system_libraries.UNUSED_QT_PARTS)
+
+
+def test_each_system_gets_its_own_icon_and_description(tmp_path: Path) -> None:
+    (tmp_path / "icons").mkdir()
+    linux, windows, macos = (Plan(root=ROOT, prepared=tmp_path, system=name) for name in ("linux", "win32", "darwin"))
+    assert [Path(plan.icon() or "").name for plan in (linux, windows, macos)] == ["", "mbgui.ico", "mbgui.icns"]
+    assert linux.version_resource() is None
+    assert mbgui.__version__ in Path(windows.version_resource() or "").read_text("utf-8")
+    assert macos.info_plist()["CFBundleShortVersionString"] == mbgui.__version__
+    assert [target for source, target in macos.datas() if source.endswith("mbgui-snapshot.icns")] == ["."]

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recipe.bundle import ROOT
+from recipe.checkout import ROOT
 from recipe.contents import EXCLUSIONS
 from recipe.release import platform_name, released, version
 from recipe.sizes import part_sizes, saving_table, size_bytes, size_table
