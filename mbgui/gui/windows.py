@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from mbgui.gui.faults import tell_of_faults
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QWindow
     from PySide6.QtWidgets import QWidget
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from mbgui.gui.shared import Shared
     from mbgui.gui.theme import ThemeChoice
 
-_STEP = QPoint(32, 32)
-"""How far a further window stands from the one below it, so that both are seen."""
+_STEP = 32
+"""Pixels to the right and down: how far a further window stands from the one below it, so that both are seen."""
 
 
 class Windows(QObject):
@@ -49,9 +50,6 @@ class Windows(QObject):
         self._is_painted = False
         self._is_ready = False
         self._fault_raised.connect(self._on_fault_raised)
-        application = QGuiApplication.instance()
-        if isinstance(application, QGuiApplication):
-            application.focusWindowChanged.connect(self._on_focus_changed)
 
     @property
     def desktops(self) -> tuple[Desktop, ...]:
@@ -181,6 +179,9 @@ class Windows(QObject):
         if self._is_ready:
             return
         self._is_ready = True
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._on_focus_changed)
         if self._waiting:
             from mbgui.gui.instance.handover import Handover  # noqa: PLC0415  seldom needed
 
@@ -224,6 +225,6 @@ def _beside(window: QWidget) -> QPoint:
     Never in the very same place: it would hide the one below.
     """
     corner = window.screen().availableGeometry().topLeft()
-    moved = window.frameGeometry().translated(_STEP)
+    moved = window.frameGeometry().translated(_STEP, _STEP)
     has_room = window.screen().availableGeometry().contains(moved)
     return moved.topLeft() if has_room or window.pos() == corner else corner

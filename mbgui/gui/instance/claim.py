@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mbgui.gui.instance.file_lock import FileLock
 from mbgui.gui.instance.place import Place, find_place
@@ -15,8 +15,7 @@ ANSWER_TIMEOUT_S = 5.0
 _PAUSE_S = 0.03
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """What came of a start.
 
     It was handed over and is done; or it holds the `lock` of the first instance, which is to listen at its `place`;

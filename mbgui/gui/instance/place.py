@@ -6,8 +6,8 @@ import stat
 import sys
 from binascii import crc32
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _NAME_LENGTH = 24
@@ -15,8 +15,7 @@ _SCREENLESS = ("wayland", "xcb")
 """Qt's platforms that show windows on the display the environment names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):  # a data class takes half a millisecond of every start to be made
     """The folder, and the part of its files' names that stands for the display."""
 
     folder: Path
