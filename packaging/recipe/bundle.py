@@ -17,6 +17,9 @@ BUILD_FOLDER = "MBGUI_BUILD_FOLDER"
 """The variable that tells the spec where the staged files are: PyInstaller passes no arguments on."""
 BUNDLE_IDENTIFIER = "io.github.mbgui.mbgui"
 
+_RESOURCES = "mbgui/_resources"
+"""Where `mbgui.gui.resources` looks, as in a wheel."""
+
 UNUSED_STANDARD_MODULES = frozenset(
     {
         "_tkinter",
@@ -64,12 +67,16 @@ class Plan:
         documents = [(str(self.prepared / "icons" / SNAPSHOT_ICON), ".")] if self.system == "darwin" else []
         return [
             *documents,
-            (str(self.root / "resources" / "icons"), "mbgui/_resources/icons"),
-            (str(self.root / "resources" / "themes"), "mbgui/_resources/themes"),
-            (str(self.root / "resources" / "sample.mbsnap"), "mbgui/_resources"),
+            *self._resources(),
             (str(self.root / "mbgui" / "reports" / "templates"), "mbgui/reports/templates"),
             (str(headers), f"include/{headers.name}"),  # torch.compile compiles against them
         ]
+
+    def _resources(self) -> Iterator[tuple[str, str]]:
+        """What the window reads; the pictures of the README are not for it."""
+        for path in sorted((self.root / "resources").iterdir()):
+            if path.name != "screenshots":
+                yield str(path), f"{_RESOURCES}/{path.name}" if path.is_dir() else _RESOURCES
 
     def hidden_imports(self) -> list[str]:
         """Every module of mbgui, and the standard library: what the frameworks and the user's own code import."""

@@ -49,6 +49,8 @@ def test_every_module_of_mbgui_goes_in(tmp_path: Path) -> None:
 def test_every_file_that_is_no_module_is_there_to_go_in(tmp_path: Path) -> None:
     datas = Plan(root=ROOT, prepared=tmp_path).datas()
     assert [source for source, _ in datas if not Path(source).exists()] == []
+    resources = {path.name for path in (ROOT / "resources").iterdir()}
+    assert {Path(source).name for source, target in datas if "_resources" in target} == resources - {"screenshots"}
 
 
 def test_the_standard_library_goes_in_but_for_what_only_developers_use() -> None:
