@@ -15,7 +15,8 @@ _FEWEST_ROUNDS = 4
 
 def drift_warning(rounds: Sequence[LatencyRound]) -> LatencyWarning | None:
     """A warning where the rounds of a side have a trend that all its launches show together; `None` where none has."""
-    changes = {side: _change(_levels(rounds, side)) for side in Side}
+    launches = {side: levels_by_launch(rounds, side) for side in Side}
+    changes = {side: _change(_long_enough(levels)) for side, levels in launches.items()}
     told = [f"the {side} side's by {abs(change) * 100:.0f} %" for side, change in changes.items() if change]
     if not told:
         return None
@@ -26,13 +27,17 @@ def drift_warning(rounds: Sequence[LatencyRound]) -> LatencyWarning | None:
     return LatencyWarning(kind=WarningKind.DRIFT, sentence=sentence)
 
 
-def _levels(rounds: Iterable[LatencyRound], side: Side) -> list[list[float]]:
-    """Ln of the median of each round, by launch, in the order in which they ran."""
+def levels_by_launch(rounds: Iterable[LatencyRound], side: Side) -> list[list[float]]:
+    """Ln of the median (seconds) of each timed round of a side, by launch, in the order in which they ran."""
     found: dict[int, list[float]] = {}
     for taken in rounds:
         if taken.side is side and not taken.is_warmup and taken.durations_s:
             found.setdefault(taken.launch, []).append(log(max(median(taken.durations_s), 1e-12)))
-    return [levels for levels in found.values() if len(levels) >= _FEWEST_ROUNDS]
+    return list(found.values())
+
+
+def _long_enough(launches: Sequence[list[float]]) -> list[list[float]]:
+    return [levels for levels in launches if len(levels) >= _FEWEST_ROUNDS]
 
 
 def _change(launches: Sequence[Sequence[float]]) -> float:

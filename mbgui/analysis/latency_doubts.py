@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from mbgui.analysis.drift import drift_warning
+from mbgui.analysis.speed_levels import levels_warning
 from mbgui.domain.latency import LatencyRound, LatencyRun, LatencyWarning, WarningKind
 
 
 def latency_warnings(left: LatencyRun, right: LatencyRun, rounds: Sequence[LatencyRound]) -> tuple[LatencyWarning, ...]:
-    """Drift, warm-ups that reached their bound, and functions traced again, each as a sentence."""
-    drift = drift_warning(rounds)
+    """Drift, two speeds, warm-ups that reached their bound, and functions traced again, each as a sentence."""
+    over_time = (drift_warning(rounds), levels_warning(rounds))
     sides = (("left", left), ("right", right))
     doubts = [warning for name, run in sides for warning in (_unsteady(name, run), _retraced(name, run))]
-    return tuple(warning for warning in (drift, *doubts) if warning is not None)
+    return tuple(warning for warning in (*over_time, *doubts) if warning is not None)
 
 
 def _unsteady(name: str, run: LatencyRun) -> LatencyWarning | None:

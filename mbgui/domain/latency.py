@@ -30,6 +30,7 @@ class WarningKind(StrEnum):
     """What can make a latency doubtful."""
 
     DRIFT = "drift"
+    TWO_SPEEDS = "two_speeds"
     THROTTLING = "throttling"
     BUSY_MACHINE = "busy_machine"
     GOVERNOR = "governor"
