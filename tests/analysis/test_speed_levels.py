@@ -36,8 +36,7 @@ def mixed(low: float, high: float, count: int = 20) -> list[float]:
 
 
 def test_a_side_that_goes_back_and_forth_is_told_with_how_far_its_speeds_lie_apart() -> None:
-    levels = mixed(0.010, 0.025)
-    RANDOM.shuffle(levels)
+    levels = [0.0099, 0.010, 0.0101, 0.0245, 0.025, 0.0255] * 3
     warning = levels_warning(rounds(Side.LEFT, levels) + rounds(Side.RIGHT, noisy(0.01, 0.05)))
     assert warning is not None
     assert warning.kind is WarningKind.TWO_SPEEDS
