@@ -17,24 +17,25 @@ _DESKTOP = "GNOME"
 def run_for_user(stage: Stage, home: Home, *words: str) -> str:
     """What a command prints to its end. Raises `StepFailed` where it fails."""
     environment = home.environment(stage.display.name, programs=f"{home.folder}/.local/bin:{_PROGRAMS}")
+    output = stage.work / "desktop session.txt"  # a pipe would stay open as long as the app that a command starts
     try:
-        done = subprocess.run(
-            stage.confinement.command(*words),
-            env={**environment, "XDG_DATA_DIRS": _DATA, "XDG_CURRENT_DESKTOP": _DESKTOP, "LANG": "C.UTF-8"},
-            cwd=home.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=LONG_S,
-            check=False,
-        )
+        with output.open("wb") as file:
+            done = subprocess.run(
+                stage.confinement.command(*words),
+                env={**environment, "XDG_DATA_DIRS": _DATA, "XDG_CURRENT_DESKTOP": _DESKTOP, "LANG": "C.UTF-8"},
+                cwd=home.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                timeout=LONG_S,
+                check=False,
+            )
     except subprocess.TimeoutExpired as late:
         raise StepFailed(f"{' '.join(words)}: not within {LONG_S:.0f} s") from late
+    printed = output.read_text(encoding="utf-8", errors="replace").strip()
     if done.returncode:
-        raise StepFailed(f"{' '.join(words)} ended with {done.returncode}\n{done.stdout.strip()}")
-    return done.stdout
+        raise StepFailed(f"{' '.join(words)} ended with {done.returncode}\n{printed}")
+    return printed
 
 
 def run_on_desktop(stage: Stage, home: Home, *words: str) -> str:

@@ -51,11 +51,11 @@ class WindowList:
         with self._changed:
             return self._since[identifier]
 
-    def wait_for_new(self, known: tuple[int, ...], timeout_s: float) -> int | None:
-        """The first window that is not among the known ones, `None` where there is none in time."""
+    def wait_for_first(self, timeout_s: float) -> int | None:
+        """The first window on a display without any, `None` where there is none in time."""
         with self._changed:
-            self._changed.wait_for(lambda: set(self._shown) - set(known), timeout_s)
-            return next((window for window in self._shown if window not in known), None)
+            self._changed.wait_for(lambda: self._shown, timeout_s)
+            return next(iter(self._shown), None)
 
     def titles(self) -> dict[int, str]:
         """The titles of all windows that are shown."""

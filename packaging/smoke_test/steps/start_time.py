@@ -12,7 +12,7 @@ from smoke_test.failures import StepFailed, StepSkipped
 from smoke_test.home import Home, fresh_home
 from smoke_test.processes import kill
 from smoke_test.stage import Figures, Stage
-from smoke_test.waiting import SOON_S
+from smoke_test.waiting import SOON_S, wait_until
 
 ROUNDS = 7
 GOAL_RATIO = 1.5
@@ -50,7 +50,7 @@ def _own_home(stage: Stage, kind: str) -> Home:
 def _start(stage: Stage, home: Home, command: Sequence[str]) -> float:
     """Seconds from before the start to the window; the app is then asked to end."""
     windows = stage.display.windows
-    known = windows.shown()
+    wait_until(lambda: not windows.shown(), "the end of every window")  # its identifier may come again
     began = time.monotonic()
     process = subprocess.Popen(
         command,
@@ -61,7 +61,7 @@ def _start(stage: Stage, home: Home, command: Sequence[str]) -> float:
         start_new_session=True,
     )
     try:
-        window = windows.wait_for_new(known, SOON_S)
+        window = windows.wait_for_first(SOON_S)
         if window is None:
             raise StepFailed(f"{command[0]} showed no window within {SOON_S:.0f} s")
         return windows.since(window) - began
