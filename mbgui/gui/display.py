@@ -6,7 +6,7 @@ import sys
 
 from mbgui.domain.errors import Problem
 
-_PACKAGES = {
+WINDOW_PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libX11.so.6": "libx11-6",
@@ -18,7 +18,7 @@ _PACKAGES = {
 }
 """Shared libraries that every Qt window needs (its own `NEEDED` entries), and Debian's packages that hold them."""
 
-_X_PACKAGES = {
+X_PACKAGES = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -37,7 +37,7 @@ _X_PACKAGES = {
 }
 """The same for a window on an X display."""
 
-_WAYLAND_PACKAGES = {"libwayland-client.so.0": "libwayland-client0", "libwayland-cursor.so.0": "libwayland-cursor0"}
+WAYLAND_PACKAGES = {"libwayland-client.so.0": "libwayland-client0", "libwayland-cursor.so.0": "libwayland-cursor0"}
 """The same for a window on a Wayland display."""
 
 _REPORT_ADVICE = "`mbgui compare` makes the same comparison as a report, without a window."
@@ -71,7 +71,7 @@ def missing_libraries(needed: dict[str, str]) -> Problem | None:
 def _needed_libraries(chosen: str) -> dict[str, str]:
     named = chosen.replace(";", ":").partition(":")[0]
     platform = named or ("xcb" if os.environ.get("DISPLAY") else "wayland")
-    return _PACKAGES | {"xcb": _X_PACKAGES, "wayland": _WAYLAND_PACKAGES}.get(platform, {})
+    return WINDOW_PACKAGES | {"xcb": X_PACKAGES, "wayland": WAYLAND_PACKAGES}.get(platform, {})
 
 
 def _has_display() -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mbgui.domain.errors import Problem, ProblemKind
 from mbgui.domain.framework import Framework
+from mbgui.processes.installing import repair_advice, start_advice
 
 
 class Ending(StrEnum):
@@ -71,7 +72,7 @@ class Outcome:
         if self.ending is Ending.CRASHED and self.signal_number == _KILL:
             return "Close other programs or choose a smaller model or batch, then compare again."
         if self.ending is Ending.NOT_STARTED:
-            return "Check the Python installation that mbgui runs in."
+            return start_advice()
         if self.ending is Ending.CRASHED and self.ran_user_code:
             return (
                 "PyTorch and TensorFlow in one process can crash it: import only the one you need, "
@@ -80,15 +81,11 @@ class Outcome:
         if self.ending is Ending.TIMED_OUT:
             return "Give it more time (--file-timeout), or lift the limit, and try again."
         if self.ending in (Ending.CRASHED, Ending.FAILED) and not self.was_ready and self.framework:
-            packages = _PACKAGES[self.framework]
-            return (
-                f"It ended while importing its framework. Install that anew: pip install --force-reinstall {packages}"
-            )
+            return f"It ended while importing its framework. {repair_advice(self.framework)}"
         return "" if self.was_successful else "Compare again; a fresh process is started."
 
 
 _KILL = 9
-_PACKAGES = {Framework.PYTORCH: "torch torchvision", Framework.KERAS: "tensorflow keras"}
 _SENTENCES = {
     Ending.COMPLETED: "{name} ended.",
     Ending.FAILED: "{name} ended unexpectedly with exit code {exit_code}.",

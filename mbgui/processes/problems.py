@@ -3,26 +3,21 @@
 from mbgui.domain.error_text import error_detail, error_summary, is_out_of_memory
 from mbgui.domain.errors import Problem
 from mbgui.domain.framework import Framework
-
-_PACKAGES = {
-    Framework.PYTORCH: ("torch", "torchvision"),
-    Framework.KERAS: ("tensorflow", "keras"),
-}
+from mbgui.processes.installing import PACKAGES, install_advice, repair_advice
 
 
 def import_problem(framework: Framework, error: Exception) -> Problem:
     """Why a framework cannot be imported: a package is missing, or an installation is broken."""
-    packages = _PACKAGES[framework]
     detail = error_detail(error)
-    if isinstance(error, ModuleNotFoundError) and error.name in packages:
+    if isinstance(error, ModuleNotFoundError) and error.name in PACKAGES[framework]:
         return Problem(
             sentence=f"{framework.display_name} cannot be used: the package “{error.name}” is not installed.",
-            advice=f"Install it with: pip install {' '.join(packages)}",
+            advice=install_advice(framework),
             detail=detail,
         )
     return Problem(
         sentence=f"{framework.display_name} is installed but cannot be imported ({error_summary(error)}).",
-        advice=f"Repair the installation with: pip install --force-reinstall {' '.join(packages)}",
+        advice=repair_advice(framework),
         detail=detail,
     )
 

@@ -8,6 +8,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
 
+from mbgui.gui.display import WAYLAND_PACKAGES, WINDOW_PACKAGES, X_PACKAGES
 from recipe.linked_libraries import needed_names
 
 Version = tuple[int, ...]
@@ -16,12 +17,11 @@ ALWAYS = ("libegl1", "libgl1")
 """Qt opens the drivers behind these whether a library of the bundle asks for them or not."""
 
 PACKAGES = {
+    **WINDOW_PACKAGES,
+    **X_PACKAGES,
+    **WAYLAND_PACKAGES,
     "ld-linux-x86-64.so.2": "libc6",
     "ld-linux-aarch64.so.1": "libc6",
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libX11.so.6": "libx11-6",
     "libc.so.6": "libc6",
     "libcom_err.so.2": "libcom-err2",
     "libcrypt.so.1": "libcrypt1",
@@ -29,11 +29,8 @@ PACKAGES = {
     "libdl.so.2": "libc6",
     "libdrm.so.2": "libdrm2",
     "libexpat.so.1": "libexpat1",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
     "libfribidi.so.0": "libfribidi0",
     "libgcc_s.so.1": "libgcc-s1",
-    "libglib-2.0.so.0": "libglib2.0-0",
     "libgpg-error.so.0": "libgpg-error0",
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libharfbuzz.so.0": "libharfbuzz0b",
@@ -45,28 +42,10 @@ PACKAGES = {
     "libstdc++.so.6": "libstdc++6",
     "libutil.so.1": "libc6",
     "libuuid.so.1": "libuuid1",
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-glx.so.0": "libxcb-glx0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxcb.so.1": "libxcb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
-    "libzstd.so.1": "libzstd1",
 }
 """Names in Debian 12 and Ubuntu 22.04; later releases renamed some (libglib2.0-0t64) and provide these as well."""
 

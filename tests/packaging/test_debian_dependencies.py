@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from recipe.debian_dependencies import OPTIONAL, PACKAGES, SystemNeeds, depends, packages_of, system_needs
 
-from mbgui.gui import display
-
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="libraries of another format")
 
 
@@ -34,11 +32,6 @@ def test_symbols_newer_than_the_table_stop_the_build() -> None:
 
 def test_what_the_bundle_does_without_needs_no_package() -> None:
     assert packages_of(OPTIONAL) == set()
-
-
-def test_the_window_asks_for_the_same_packages_as_this_table() -> None:
-    asked = display._PACKAGES | display._X_PACKAGES | display._WAYLAND_PACKAGES
-    assert {name: PACKAGES.get(name) for name in asked} == asked
 
 
 @LINUX
