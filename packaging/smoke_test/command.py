@@ -16,6 +16,7 @@ from smoke_test.bundle import Bundle, place_bundle, remove_tree
 from smoke_test.confinement import confine
 from smoke_test.display import own_display
 from smoke_test.failures import StepFailed, StepSkipped
+from smoke_test.listing import owned_by
 from smoke_test.processes import adopt_orphans, end_descendants
 from smoke_test.report import Outcome, StepResult, has_failed, line, write_report
 from smoke_test.requirements import missing_programs, sentence
@@ -50,6 +51,8 @@ STEPS: dict[str, Step] = {
 }
 """In the order in which they are run; a later one may use what an earlier one left."""
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_OF_PYTORCH = "torchinductor_"
+"""PyTorch makes a folder of that name for its user when it is imported, in whatever program."""
 _PLACING = "place"
 _INSTALLING = "installed"
 
@@ -118,13 +121,26 @@ def _run(options: argparse.Namespace, wanted: Sequence[str], results: list[StepR
             )
             for name, step in STEPS.items():
                 if name in wanted:
-                    _attempt(name, partial(step, stage), results)
+                    _attempt(name, partial(_without_trace, step, stage), results)
 
 
 def _place(subject: Path, work: Path, account: Account, placed: list[Bundle]) -> Figures:
     placed.append(place_bundle(subject, work, account))
     sizes = placed[0].file_sizes()
     return {"user": account.name, "files": len(sizes), "size_bytes": sum(sizes)}
+
+
+def _without_trace(step: Step, stage: Stage) -> Figures:
+    """Run a step, after which nothing of the app's may lie among the temporary files."""
+    account, shared = stage.account, Path(tempfile.gettempdir())
+    if account.is_own:  # whose programs make files there all the time
+        return step(stage)
+    before = owned_by(shared, account.user_id)
+    figures = step(stage)
+    left = {name for name in owned_by(shared, account.user_id) - before if not name.startswith(_OF_PYTORCH)}
+    if left:
+        raise StepFailed(f"in {shared} was left: {', '.join(sorted(left))}")
+    return figures
 
 
 def _attempt(name: str, step: Callable[[], Figures], results: list[StepResult]) -> None:

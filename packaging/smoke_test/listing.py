@@ -1,5 +1,6 @@
 """What lies in a folder, to see later whether it is still the same."""
 
+import contextlib
 from pathlib import Path
 
 Listing = dict[str, str]
@@ -17,6 +18,16 @@ def difference(before: Listing, after: Listing) -> list[str]:
     went = [f"- {path}" for path in before if path not in after]
     changed = [f"~ {path}" for path in before if path in after and after[path] != before[path]]
     return [*came, *went, *changed]
+
+
+def owned_by(folder: Path, user_id: int) -> set[str]:
+    """The names of what lies right in the folder and belongs to a user."""
+    found = set()
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):  # gone in between
+            if path.lstat().st_uid == user_id:
+                found.add(path.name)
+    return found
 
 
 def _described(path: Path) -> str:
