@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -109,6 +109,7 @@ class Archive(QObject):
 
     def _on_run_started(self) -> None:
         self._list.select("")
+        self._window.name_file("")
 
     def _on_completed(self, event: Completed) -> None:
         self._shown_path = event.snapshot_path
@@ -132,7 +133,9 @@ class Archive(QObject):
         if path != self._opened_instead:
             self._window.hide_message()
         self._opened_instead = ""
-        if not comparison.is_sample and not path.startswith(str(self._folder)):
+        is_of_user = not comparison.is_sample and not path.startswith(str(self._folder))
+        self._window.name_file(PurePath(path).name if is_of_user else "")
+        if is_of_user:
             self._window.files.add_recent(path)
 
     def _on_saved(self, path: str) -> None:

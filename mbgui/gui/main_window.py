@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._comparison: Comparison | None = None
+        self._file_name = ""
         self._messages: MessageBar | None = None
         self._is_running = False
         self._is_ready = False
@@ -107,8 +108,17 @@ class MainWindow(QMainWindow):
         if comparison is not None:
             self.form.learn_corrections(comparison.request)
         self.files.set_title("" if comparison is None else comparison.title)
-        self.setWindowTitle("mbgui" if comparison is None else f"{self._marked_title(comparison)} – mbgui")
+        self._update_title()
         self._update_actions()
+
+    def name_file(self, name: str) -> None:
+        """Say in the title which file of the user's is shown, so that windows of one pair can be told apart."""
+        self._file_name = name
+        self._update_title()
+
+    def _update_title(self) -> None:
+        parts = [self._file_name, self._marked_title(self._comparison) if self._comparison is not None else "", "mbgui"]
+        self.setWindowTitle(" – ".join(part for part in parts if part))
 
     def show_problem(self, problem: Problem, actions: Sequence[QAction] = ()) -> None:
         """Say what is wrong without getting in the way, with buttons for what can be done."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+import platformdirs
 import psutil
 
 import mbgui
@@ -148,8 +149,19 @@ def _environment(threads: int) -> dict[str, str]:
         "KERAS_BACKEND": "tensorflow",
         "PYTHONIOENCODING": "utf-8:replace",
     }
-    environment = {**os.environ, **certificate_settings(), **settings}
+    environment = {**os.environ, **certificate_settings(), **_keras_settings(), **settings}
     home = Path(mbgui.__file__).resolve().parents[1]
     if home.name not in ("site-packages", "dist-packages") and not is_frozen():  # run from a source tree
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
     return environment
+
+
+def _keras_settings() -> dict[str, str]:
+    """Where Keras keeps its own settings and downloads: it makes a folder in the home of whoever merely imports it.
+
+    Users of Keras have that folder, and it is theirs to use; everybody else's home is left alone.
+    """
+    of_users = os.path.expanduser("~/.keras")  # noqa: PTH111  pathlib raises where there is no home
+    if os.environ.get("KERAS_HOME") or Path(of_users).exists():
+        return {}
+    return {"KERAS_HOME": str(platformdirs.user_cache_path("mbgui", appauthor=False) / "keras")}

@@ -282,6 +282,16 @@ def test_a_dropped_snapshot_is_opened(
     wait_until_shown(qtbot, desktop)
 
 
+def test_the_title_names_the_users_file_until_something_else_is_shown(
+    qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, tmp_path: Path
+) -> None:
+    desktop = open_desktop(open_path=save_tiny(store, tmp_path / "named.mbsnap"))
+    wait_until_shown(qtbot, desktop)
+    assert desktop.window.windowTitle().startswith("named.mbsnap – ")
+    run_until(qtbot, desktop, Completed)
+    assert desktop.window.windowTitle() == "mobilenet_v2 · MobileNetV2 – mbgui"
+
+
 def test_an_opened_file_is_offered_again(
     qtbot: QtBot, open_desktop: OpenDesktop, store: SnapshotStore, settings: Settings, tmp_path: Path
 ) -> None:

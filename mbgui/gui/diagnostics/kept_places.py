@@ -42,9 +42,15 @@ def unkept_words(places: Sequence[Place]) -> tuple[str, str] | None:
     unkept = [place for place in places if reasons[place]]
     if not unkept:
         return None
-    folders = ", ".join(dict.fromkeys(str(place.folder) for place in unkept))
+    folders = ", ".join(dict.fromkeys(_told(place.folder) for place in unkept))
     sentence = f"{_listed([place.content for place in unkept])} cannot be kept: {reasons[unkept[0]]}."
     return sentence, f"mbgui runs without. It cannot write in {folders}; save what you need somewhere else."
+
+
+def _told(folder: Path) -> str:
+    """The folder as short as users write it."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) and home != folder else str(folder)
 
 
 def _listed(contents: Sequence[str]) -> str:
