@@ -3,10 +3,12 @@
 
 usage: python3 packaging/bootstrap.py run [ARGUMENT...]       the window, or `mbgui ARGUMENT...`
        python3 packaging/bootstrap.py test [ARGUMENT...]      every check; arguments go to pytest
-       python3 packaging/bootstrap.py package [ARGUMENT...]   the packaged app; --help lists what can be chosen
-
-The app holds the PyTorch of the environment it is built in. `package --torch-from WHERE` takes torch and torchvision
-from a package index (an address) or a folder of wheels, in an environment of its own, `.venv-package`.
+       python3 packaging/bootstrap.py package [OPTION...]     the packaged app:
+           --torch-from WHERE    take torch and torchvision from a package index (an address) or a folder of wheels, in
+                                 an environment of its own, `.venv-package`; else the app holds those of `.venv`
+           --output FOLDER       where the app goes (dist)
+           --work FOLDER         what is needed only on the way (build)
+           --folder-only         no archive and no .deb
 
 The first call makes `.venv` beside pyproject.toml and installs into it; later calls see from a stamp that nothing is
 to be done. The install is editable: what runs and what is tested is the checkout, and a change needs no new install.
@@ -207,6 +209,9 @@ def package(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument(TORCH_OPTION, default="")
     options, further = parser.parse_known_args(arguments)
+    if {"-h", "--help"} & set(further):
+        print(__doc__)
+        return 0
     environment = OTHER_TORCH if options.torch_from else ENVIRONMENT
     set_up("package", environment, options.torch_from)
     command = [str(environment.python), str(ROOT / "packaging" / "build.py"), *further]

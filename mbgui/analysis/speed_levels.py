@@ -1,4 +1,4 @@
-"""Whether a side went back and forth between two speeds within a launch."""
+"""Whether a side ran at two speeds within a launch."""
 
 from collections.abc import Sequence
 from math import ceil, exp, log
@@ -31,7 +31,7 @@ def _words(side: Side, launches: Sequence[Sequence[float]]) -> str:
     if not ratios:
         return ""
     where = f" in {len(ratios)} of {len(launches)} launches" if len(launches) > 1 else ""
-    return f"the {side} side went back and forth between two speeds{where}, {median(ratios):.1f} times apart"
+    return f"the {side} side ran at two speeds{where}, {median(ratios):.1f} times apart"
 
 
 def _ratio_of_levels(levels: Sequence[float]) -> float:

@@ -117,11 +117,7 @@ def standard_modules() -> Iterator[str]:
         if (folder / name / "__init__.py").is_file():
             yield name
             yield from _modules_below(folder / name, f"{name}.")
-        elif (
-            (folder / f"{name}.py").is_file()
-            or name in sys.builtin_module_names
-            or any((folder / "lib-dynload").glob(f"{name}.*"))
-        ):
+        elif _is_module(folder, name):
             yield name
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +14,7 @@ from types import FrameType
 
 from smoke_test.account import Account
 from smoke_test.bundle import Bundle, place_bundle, remove_tree
-from smoke_test.confinement import confine
+from smoke_test.confinement import Confinement, confine
 from smoke_test.display import own_display
 from smoke_test.failures import StepFailed, StepSkipped
 from smoke_test.listing import owned_by
@@ -68,14 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in _STOPPING:
         signal.signal(number, _stop)
     results: list[StepResult] = []
+    account = Account.for_the_app()
+    confinement = confine(account)
+    if confinement.has_network:
+        print("Nobody may take the network away here: the app is left one.", file=sys.stderr)
     try:
-        _run(options, wanted, results)
+        _run(options, wanted, account, confinement, results)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
     finally:
         if options.output is not None:
-            write_report(options.output, options.subject, results)
+            has_network = confinement.has_network
+            write_report(options.output, options.subject, results, wanted=wanted, had_network=has_network)
     return 1 if has_failed(results) else 0
 
 
@@ -97,13 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: argparse.Namespace, wanted: Sequence[str], results: list[StepResult]) -> None:
+def _run(
+    options: argparse.Namespace,
+    wanted: Sequence[str],
+    account: Account,
+    confinement: Confinement,
+    results: list[StepResult],
+) -> None:
     """Place the app and run the steps on it; each is told and kept as it ends."""
     adopt_orphans()
-    account = Account.for_the_app()
-    confinement = confine(account)
-    if confinement.has_network:
-        print("Nobody may take the network away here: the app is left one.", file=sys.stderr)
     with _work_folder() as work:
         placed: list[Bundle] = []
         _attempt(_PLACING, lambda: _place(options.subject.resolve(), work, account, placed), results)
@@ -153,6 +161,8 @@ def _attempt(name: str, step: Callable[[], Figures], results: list[StepResult]) 
         outcome, reason = Outcome.SKIPPED, str(skipped)
     except StepFailed as failure:
         outcome, reason = Outcome.FAILED, str(failure)
+    except Exception as error:  # noqa: BLE001  a fault of the test itself ends one step, not all
+        outcome, reason = Outcome.FAILED, "".join(traceback.format_exception(error))
     duration_s = time.monotonic() - began
     results.append(StepResult(name=name, outcome=outcome, reason=reason, figures=figures, duration_s=duration_s))
     print(line(results[-1]), flush=True)

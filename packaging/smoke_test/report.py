@@ -47,8 +47,11 @@ def has_failed(results: Sequence[StepResult]) -> bool:
     return any(result.outcome is Outcome.FAILED for result in results)
 
 
-def write_report(path: Path, subject: Path, results: Sequence[StepResult]) -> None:
-    """Keep all figures, with the machine they come from."""
+def write_report(
+    path: Path, subject: Path, results: Sequence[StepResult], *, wanted: Sequence[str], had_network: bool
+) -> None:
+    """Keep all figures, with the machine they come from; it passed where all was run and none failed."""
+    left = [name for name in wanted if name not in {result.name for result in results}]
     record = {
         "subject": str(subject),
         "machine": {
@@ -56,7 +59,9 @@ def write_report(path: Path, subject: Path, results: Sequence[StepResult]) -> No
             "processors": psutil.cpu_count(),
             "memory_bytes": psutil.virtual_memory().total,
         },
-        "passed": not has_failed(results),
+        "passed": not has_failed(results) and not left,
+        "not_run": left,
+        "app_had_network": had_network,
         "steps": [asdict(result) for result in results],
     }
     path.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -35,12 +35,12 @@ def mixed(low: float, high: float, count: int = 20) -> list[float]:
     return [*noisy(low, 0.03, count // 2), *noisy(high, 0.05, count - count // 2)]
 
 
-def test_a_side_that_goes_back_and_forth_is_told_with_how_far_its_speeds_lie_apart() -> None:
+def test_a_side_that_runs_at_two_speeds_is_told_with_how_far_its_speeds_lie_apart() -> None:
     levels = [0.0099, 0.010, 0.0101, 0.0245, 0.025, 0.0255] * 3
     warning = levels_warning(rounds(Side.LEFT, levels) + rounds(Side.RIGHT, noisy(0.01, 0.05)))
     assert warning is not None
     assert warning.kind is WarningKind.TWO_SPEEDS
-    assert warning.sentence.startswith("The left side went back and forth between two speeds, 2.5 times apart;")
+    assert warning.sentence.startswith("The left side ran at two speeds, 2.5 times apart;")
     assert "right" not in warning.sentence
 
 
@@ -52,8 +52,8 @@ def test_both_sides_and_the_number_of_launches_are_told() -> None:
     )
     warning = levels_warning(left + right)
     assert warning is not None
-    assert "The left side went back and forth between two speeds in 1 of 3 launches" in warning.sentence
-    assert "and the right side went back and forth between two speeds in 2 of 3 launches" in warning.sentence
+    assert "The left side ran at two speeds in 1 of 3 launches" in warning.sentence
+    assert "and the right side ran at two speeds in 2 of 3 launches" in warning.sentence
 
 
 def test_noise_is_hardly_ever_told() -> None:

@@ -184,6 +184,13 @@ def test_another_torch_is_taken_from_a_folder_of_wheels_into_an_environment_of_i
     assert again.stderr == ""
 
 
+def test_help_on_packaging_installs_nothing(packaged: Path) -> None:
+    done = bootstrap(packaged, "package", "--help")
+    assert done.returncode == 0
+    assert {"--torch-from", "--output", "--work", "--folder-only"} <= set(done.stdout.split())
+    assert not (packaged / ".venv").exists()
+
+
 def test_a_torch_from_neither_an_index_nor_a_folder_is_told(packaged: Path) -> None:
     done = bootstrap(packaged, "package", "--torch-from", "nowhere")
     assert done.returncode == 1

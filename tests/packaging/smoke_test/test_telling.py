@@ -31,11 +31,18 @@ def test_only_a_failed_step_fails_the_test() -> None:
 
 def test_the_report_has_every_figure(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    write_report(path, Path("app.tar.zst"), [PASSED, FAILED])
+    write_report(path, Path("app.tar.zst"), [PASSED, FAILED], wanted=[PASSED.name, FAILED.name], had_network=False)
     record = json.loads(path.read_text(encoding="utf-8"))
     assert record["passed"] is False
     assert record["steps"][0]["figures"] == {"first_window_s": 0.25, "x": [1]}
     assert record["steps"][1]["reason"] == "no window\nlast words"
+
+
+def test_a_run_that_was_stopped_has_not_passed(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    write_report(path, Path("app.tar.zst"), [PASSED], wanted=[PASSED.name, "later"], had_network=True)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert (record["passed"], record["not_run"], record["app_had_network"]) == (False, ["later"], True)
 
 
 def test_missing_programs_are_told_with_what_installs_them() -> None:
