@@ -47,6 +47,7 @@ class Controller(QObject):
     _correct_wanted = Signal(object, tuple)
     _open_wanted = Signal(str)
     _save_wanted = Signal(object, str)
+    _update_wanted = Signal(object, object, str)
     _export_wanted = Signal(object, object, str)
     _delete_wanted = Signal(str)
     _list_wanted = Signal()
@@ -131,6 +132,10 @@ class Controller(QObject):
         """Save a comparison to a file of the user's."""
         self._save_wanted.emit(comparison, path)
 
+    def update(self, comparison: Comparison, before: Comparison, path: str) -> None:
+        """Save a comparison with other pairs to its file, unless that was changed or deleted since."""
+        self._update_wanted.emit(comparison, before, path)
+
     def export(self, comparison: Comparison, form: ReportFormat, path: str) -> None:
         """Export a comparison as a report."""
         self._export_wanted.emit(comparison, form, path)
@@ -191,6 +196,7 @@ class Controller(QObject):
         self._correct_wanted.connect(compare.correct)
         self._open_wanted.connect(files.open)
         self._save_wanted.connect(files.save)
+        self._update_wanted.connect(files.update)
         self._export_wanted.connect(files.export)
         self._delete_wanted.connect(files.delete)
         self._list_wanted.connect(files.list)
@@ -205,6 +211,7 @@ class Controller(QObject):
         files.deleted.connect(self.deleted)
         files.listed.connect(self.listed)
         files.failed.connect(self.file_failed)
+        files.refused.connect(self.correcting_failed)
         warm.models_listed.connect(self.models_listed)
 
     def _connect_inspections(self, inspect: InspectWorker) -> None:

@@ -193,7 +193,7 @@ class Desktop(QObject):
         )
         self._controller = controller
         presenter = RunPresenter(window.status, window.pages, LATENCY_PAGE, EQUIVALENCE_PAGE, self)
-        archive = Archive(window, controller, shared.theme, folder=backend.store.folder, open_path=self._open_path)
+        archive = Archive(window, controller, shared, self, open_path=self._open_path)
         self._archive = archive
         self._inspections = Inspections(window, controller, shared.theme, shared.settings)
         self._connect_work(controller, presenter, archive)
@@ -215,6 +215,7 @@ class Desktop(QObject):
         archive.kept_changed.connect(self._on_kept_changed)
         presenter.comparison_shown.connect(window.set_comparison)
         presenter.comparison_shown.connect(self._views.latency.set_comparison)
+        presenter.comparison_shown.connect(archive.name_file)
         presenter.comparison_shown.connect(self._on_comparison_shown)
         presenter.network_read.connect(self._views.learn_framework)
         presenter.problem_raised.connect(window.show_problem)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,14 +17,25 @@ if TYPE_CHECKING:
     from mbgui.gui.backend import Backend
 
 
+class ShowsFile(Protocol):
+    """A window, as far as others need to know it."""
+
+    @property
+    def path(self) -> str:
+        """The file that is shown or about to be; "" for none."""
+        ...
+
+
 class Shared(QObject):
     """Settings, theme, the runs of all windows, and one backend with one pool of children.
 
     The backend is made when the first window asks for it, and ends with the last window. `snapshots_changed` carries
     the window that changed what is kept; `models_listed` tells that more models can be named than before.
+    `front_wanted` carries a file that another window shows already, which is to come to the front.
     """
 
     snapshots_changed = Signal(object)
+    front_wanted = Signal(str)
     models_listed = Signal()
 
     def __init__(self, settings: Settings, make_backend: Callable[[], Backend], parent: QObject | None = None) -> None:
@@ -35,7 +47,7 @@ class Shared(QObject):
         self.are_models_listed = False
         self._make_backend = make_backend
         self._backend: Backend | None = None
-        self._windows: set[object] = set()
+        self._windows: set[ShowsFile] = set()
         self._follows_system = False
 
     @property
@@ -45,11 +57,11 @@ class Shared(QObject):
             self._backend = self._make_backend()
         return self._backend
 
-    def join(self, window: object) -> None:
+    def join(self, window: ShowsFile) -> None:
         """One more window."""
         self._windows.add(window)
 
-    def leave(self, window: object) -> bool:
+    def leave(self, window: ShowsFile) -> bool:
         """One window less; whether it was the last one, with which the backend ends."""
         self._windows.discard(window)
         is_last = not self._windows
@@ -57,11 +69,21 @@ class Shared(QObject):
             self._backend.close()
         return is_last
 
+    def is_shown_elsewhere(self, path: str, window: ShowsFile) -> bool:
+        """Whether another window than this shows a file: two would overwrite each other's pairs."""
+        others = (other.path for other in self._windows if other is not window)
+        return any(is_same_file(other, path) for other in others if other)
+
     def follow_system(self) -> None:
         """Have the theme follow the system's scheme; only the first call takes effect."""
         if not self._follows_system:
             self._follows_system = True
             self.theme.follow_system()
+
+
+def is_same_file(path: str, other: str) -> bool:
+    """Whether two paths lead to one file, through links and however they are spelled."""
+    return os.path.normcase(os.path.realpath(path)) == os.path.normcase(os.path.realpath(other))
 
 
 def _theme_choice(settings: Settings) -> ThemeChoice:

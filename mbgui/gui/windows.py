@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.faults import tell_of_faults
+from mbgui.gui.shared import is_same_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ class Windows(QObject):
         self._is_painted = False
         self._is_ready = False
         self._fault_raised.connect(self._on_fault_raised)
+        shared.front_wanted.connect(self.open)
 
     @property
     def desktops(self) -> tuple[Desktop, ...]:
@@ -59,7 +61,7 @@ class Windows(QObject):
     def open(self, path: str = "") -> Desktop:
         """A window that shows a file: the one that does already, else a new one.
 
-        Without a file it is a new one with what was compared last.
+        Without a file it is a new one with what was compared last, as far as no other window shows that.
         """
         desktop = self._showing(path) if path else None
         if desktop is None:
@@ -139,9 +141,8 @@ class Windows(QObject):
         desktop.ended.connect(self._on_ended)
 
     def _showing(self, path: str) -> Desktop | None:
-        wanted = os.path.realpath(path)
         shown = (desktop for desktop in self._desktops if desktop.path)
-        return next((desktop for desktop in shown if os.path.realpath(desktop.path) == wanted), None)
+        return next((desktop for desktop in shown if is_same_file(desktop.path, path)), None)
 
     def _bring_to_front(self, desktop: Desktop) -> None:
         self._desktops.remove(desktop)

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from mbgui.domain.framework import Framework
 from mbgui.gui.backend import PipelineBackend
 from mbgui.gui.desktop import Desktop
 from mbgui.gui.instance.handover import Handover
+from mbgui.gui.item_models.roles import RECORD_ROLE
 from mbgui.gui.settings import Settings
 from mbgui.gui.shared import Shared
 from mbgui.gui.theme import ThemeChoice
 from mbgui.gui.widgets.message_bar import MessageBar
+from mbgui.gui.widgets.snapshot_list import SnapshotList
 from mbgui.gui.windows import Windows
 from mbgui.processes.latency_messages import MeasureRound
 from mbgui.processes.messages import ListModels, LoadModel
@@ -155,6 +158,53 @@ def test_a_file_opened_in_place_of_another_is_found_there(
     assert windows.open(saved("b.mbsnap")) is desktop
     qtbot.waitUntil(lambda: desktop.path.endswith("b.mbsnap"))
     assert windows.open(saved("a.mbsnap")) is not desktop
+
+
+def dock_paths(desktop: Desktop) -> list[str]:
+    snapshots = desktop.window.findChild(SnapshotList)
+    assert snapshots is not None
+    model = snapshots._model
+    return [model.index(row, 0).data(RECORD_ROLE).path for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def two_kept(store: SnapshotStore) -> tuple[str, str]:
+    """The paths of two kept comparisons, the newest first."""
+    older, newer = (
+        tiny_comparison(),
+        replace(tiny_comparison(), identifier="f" * 32, created_at="2031-01-01T00:00:00+00:00"),
+    )
+    return str(store.keep(newer)), str(store.keep(older))
+
+
+def test_a_file_that_one_window_shows_is_opened_in_no_other(
+    qtbot: QtBot, windows: Windows, saved: Callable[[str], str]
+) -> None:
+    first, second = opened(qtbot, windows, saved("a.mbsnap")), opened(qtbot, windows)
+    second.window.files.open_requested.emit(saved("a.mbsnap"))
+    assert windows.desktops == (second, first)
+    assert second.path == ""
+
+
+def test_a_new_window_shows_the_newest_that_is_free(qtbot: QtBot, windows: Windows, two_kept: tuple[str, str]) -> None:
+    paths = []
+    for _ in range(3):
+        desktop = opened(qtbot, windows)
+        qtbot.waitUntil(lambda: dock_paths(desktop) == list(two_kept))  # noqa: B023  called before the next round
+        paths.append(desktop.path)
+    assert paths == [*two_kept, ""]
+
+
+def test_the_dock_leads_to_the_window_that_shows_a_file(
+    qtbot: QtBot, windows: Windows, two_kept: tuple[str, str]
+) -> None:
+    first, second = opened(qtbot, windows), opened(qtbot, windows)
+    qtbot.waitUntil(lambda: second.path == two_kept[1])
+    snapshots = second.window.findChild(SnapshotList)
+    assert snapshots is not None
+    snapshots.open_requested.emit(two_kept[0])
+    assert windows.desktops == (second, first)
+    assert second.path == two_kept[1]
 
 
 def test_a_file_that_cannot_be_opened_is_no_file_that_is_shown(qtbot: QtBot, windows: Windows, tmp_path: Path) -> None:
