@@ -51,12 +51,13 @@ PRELOADED = (
 class Desktop(QObject):
     """Shows a window first, and readies everything else behind it.
 
-    `ready` tells that intents are heard, `loaded` that nothing is left to import, `closing` that the window is being
-    closed, `ended` that nothing of it is under way any more.
+    `ready` tells that intents are heard, `loaded` that nothing is left to import, `failed` that something cannot be
+    imported or made, `closing` that the window is being closed, `ended` that nothing of it is under way any more.
     """
 
     ready = Signal()
     loaded = Signal()
+    failed = Signal()
     closing = Signal()
     ended = Signal()
 
@@ -164,13 +165,21 @@ class Desktop(QObject):
         if self._is_closed:
             return
         if module == WORK:
-            self._start_work()
+            self._try_to_start_work()
         elif module == CHARTS:
             self._views.set_charts_loaded()
             self.loaded.emit()
 
     def _on_load_failed(self, module: str, reason: str) -> None:
         self.show_unexpected(ImportError(f"{module}: {reason}"))
+        self.failed.emit()
+
+    def _try_to_start_work(self) -> None:
+        try:
+            self._start_work()
+        except Exception:
+            self.failed.emit()
+            raise
 
     def _start_work(self) -> None:
         from mbgui.gui.archive import Archive  # noqa: PLC0415 - imported in the background by now

@@ -24,7 +24,7 @@ class Preloader(QThread):
                 return
             try:
                 importlib.import_module(module)
-            except ImportError as error:
+            except Exception as error:  # noqa: BLE001  whatever goes wrong in a module, the others are wanted
                 self.failed.emit(module, str(error))
             else:
                 self.loaded.emit(module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from mbgui.gui.backend import Backend
     from mbgui.gui.desktop import Desktop
     from mbgui.gui.instance.claim import Claim
+    from mbgui.gui.instance.place import Place
     from mbgui.gui.instance.server import InstanceServer
     from mbgui.gui.stop_signals import StopSignals
 
+_LOG = logging.getLogger(__name__)
 _SIGNALLED = 128
 """What shells add to the number of a signal for the exit code of a program that it ended."""
 _SWITCH_INTERVAL_S = 0.001
@@ -47,6 +50,7 @@ class Session(QObject):
         self.windows = Windows(shared, self)
         self.windows.painted.connect(self._on_painted)
         self.windows.ready.connect(self._on_ready)
+        self.windows.failed.connect(self._on_failed)
         self.windows.emptied.connect(self.stop_listening)
 
     def open_file(self, path: str) -> None:
@@ -78,12 +82,27 @@ class Session(QObject):
         place, lock = self._claim.place, self._claim.lock
         if place is None or lock is None or not lock.is_held:
             return
+        is_listening = False
+        try:
+            is_listening = self._listen(place)
+        except (ImportError, OSError) as error:  # Qt's library for networks needs some of the system's
+            _LOG.warning("Later starts open windows of their own: %s", error)
+        finally:
+            if not is_listening:
+                lock.release()
+
+    def _listen(self, place: Place) -> bool:
+        """Whether later starts can hand over here. Raises `ImportError` or `OSError` where that cannot be found out."""
         from mbgui.gui.instance.server import InstanceServer  # noqa: PLC0415  takes the library for networks
 
         self._server = InstanceServer(self)
         self._server.received.connect(self.windows.take)
-        if not self._server.listen(place.server_name):
-            lock.release()
+        return self._server.listen(place.server_name)
+
+    def _on_failed(self) -> None:
+        """A window that lacks a part may never hear intents, and nobody is to wait for that."""
+        if self._server is None and self._claim.lock is not None:
+            self._claim.lock.release()
 
     def _on_stop_asked(self, number: int) -> None:
         self.exit_code = _SIGNALLED + number
@@ -96,19 +115,18 @@ def run_session(names: Sequence[str], claim: Claim) -> int:
     application = _application()
     application.setApplicationName("mbgui")
     application.setDesktopFileName("mbgui")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the first picture: then signals end the session in order
+    _let_interrupts_end_it()
     settings = Settings()
     with Recorder(settings.file) as recorder:
         session = Session(Shared(settings, _pipeline_backend), claim)
         windows = session.windows
         windows.watch_faults()
         _record(recorder, windows)
+        tune_interpreter(windows)
         if sys.platform == "darwin":
             _open_what_the_system_names(application, session)
         if names or not windows.desktops:
             windows.start(names)
-        windows.desktops[0].loaded.connect(recorder.tell)
-        tune_interpreter(windows.desktops[0])
         try:
             code = application.exec()
         finally:
@@ -120,15 +138,22 @@ def _record(recorder: Recorder, windows: Windows) -> None:
     """Keep a log from the first picture on, and have an earlier crash told where messages stay."""
     windows.painted.connect(recorder.start)
     windows.begun.connect(recorder.watch)
+    windows.loaded.connect(recorder.tell)
     recorder.problem_raised.connect(windows.show_crash)
     recorder.hint_raised.connect(windows.show_hint)
 
 
-def tune_interpreter(first: Desktop) -> None:
+def tune_interpreter(shown: Windows | Desktop) -> None:
     """Let neither other threads nor the search for garbage keep a window waiting; for the process as a whole."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     gc.set_threshold(*_COLLECTION_THRESHOLDS)
-    first.loaded.connect(gc.freeze)  # modules stay to the end: no need to look at them ever again
+    shown.loaded.connect(gc.freeze)  # modules stay to the end: no need to look at them ever again
+
+
+def _let_interrupts_end_it() -> None:
+    """Until the first picture: then signals end the session in order. Who ignores Ctrl-C, as `nohup` does, means it."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _application() -> QApplication:

@@ -32,12 +32,15 @@ _STEP = 32
 class Windows(QObject):
     """Owns the windows; the last used one is the last of them.
 
-    `painted` and `ready` tell of the first window that is so far, `emptied` that the last one is being closed.
+    `painted`, `ready` and `loaded` tell of the first window that is so far, `emptied` that the last one is being
+    closed, `failed` that a part of one cannot be loaded.
     `begun` carries the controller of every window that hears intents from now on.
     """
 
     painted = Signal()
     ready = Signal()
+    loaded = Signal()
+    failed = Signal()
     emptied = Signal()
     begun = Signal(object)
     _fault_raised = Signal(object)
@@ -50,6 +53,7 @@ class Windows(QObject):
         self._waiting: tuple[str, ...] = ()
         self._is_painted = False
         self._is_ready = False
+        self._is_loaded = False
         self._fault_raised.connect(self._on_fault_raised)
         shared.front_wanted.connect(self.open)
 
@@ -137,6 +141,8 @@ class Windows(QObject):
         menus.theme_chosen.connect(self._on_theme_chosen)
         desktop.window.painted.connect(self._on_painted)
         desktop.ready.connect(self._on_ready)
+        desktop.loaded.connect(self._on_loaded)
+        desktop.failed.connect(self.failed)
         desktop.closing.connect(self._on_closing)
         desktop.ended.connect(self._on_ended)
 
@@ -188,6 +194,11 @@ class Windows(QObject):
 
             self.take(Handover.of_start(self._waiting, {}))
         self.ready.emit()
+
+    def _on_loaded(self) -> None:
+        if not self._is_loaded:
+            self._is_loaded = True
+            self.loaded.emit()
 
     def _on_closing(self) -> None:
         desktop = self.sender()

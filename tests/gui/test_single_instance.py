@@ -15,6 +15,14 @@ from mbgui.snapshots.codec import encode
 from tests.support.records import tiny_comparison
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and sockets in folders are not of Windows")
+WITHOUT_NETWORKS = """
+import sys
+sys.modules["PySide6.QtNetwork"] = None
+import runpy
+sys.argv = ["mbgui", *sys.argv[1:]]
+runpy.run_module("tests.support.told_windows", run_name="__main__")
+"""
+"""Where the system lacks a library that Qt's for networks needs."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 60.0
 WINDOW = {"PySide6.QtGui", "PySide6.QtWidgets", "numpy", "msgspec", "mbgui.gui.session"}
@@ -32,9 +40,10 @@ class Told:
 class Start:
     """One start of the program."""
 
-    def __init__(self, *names: str, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, *names: str, environment: dict[str, str], folder: Path, code: str = "") -> None:
+        way = ["-c", code] if code else ["-m", "tests.support.told_windows"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.told_windows", *names],
+            [sys.executable, *way, *names],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
             stdout=subprocess.PIPE,
@@ -83,11 +92,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[StartOne]:
+def start(folder: Path, usual_signals: None) -> Iterator[StartOne]:
     made: list[Start] = []
 
-    def start_one(*names: str, **environment: str) -> Start:
-        made.append(Start(*names, environment=environment, folder=folder))
+    def start_one(*names: str, code: str = "", **environment: str) -> Start:
+        made.append(Start(*names, environment=environment, folder=folder, code=code))
         return made[-1]
 
     yield start_one
@@ -161,6 +170,29 @@ def test_without_a_private_folder_every_start_shows_its_own_window(start: StartO
     nowhere = {"XDG_RUNTIME_DIR": str(tmp_path / "file"), "TMPDIR": str(tmp_path / "file")}
     for made in [start(**nowhere), start(**nowhere)]:
         made.until("painted")
+
+
+def test_where_qt_knows_no_networks_every_start_shows_its_own_window(start: StartOne) -> None:
+    made = start(code=WITHOUT_NETWORKS)
+    made.until("painted")
+    start("a.mbsnap", code=WITHOUT_NETWORKS).until("painted")
+    made.until("listening")
+    assert list(Path(os.environ["XDG_RUNTIME_DIR"], "mbgui").glob("*.lock")) == []
+
+
+def test_an_interrupt_that_was_ignored_at_the_start_stays_so(start: StartOne) -> None:
+    """As of what a shell starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        made = start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    made.until("listening")
+    made.process.send_signal(signal.SIGINT)
+    start("a.mbsnap").until("ended")
+    made.until("opened")
+    made.process.send_signal(signal.SIGTERM)
+    assert made.exit_code() == 128 + signal.SIGTERM
 
 
 def test_the_next_start_after_the_end_is_the_first_one_again(first: Start, start: StartOne) -> None:

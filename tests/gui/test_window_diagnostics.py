@@ -48,7 +48,6 @@ def windows(
     shared = Shared(settings, make_backend)
     made = Windows(shared)
     _record(recorder, made)
-    made.begun.connect(recorder.tell)
     yield made
     made.close()
     for leftover in (made, shared):
@@ -89,6 +88,15 @@ def test_a_crash_is_told_with_a_way_to_its_report(qtbot: QtBot, windows: Windows
     buttons = [button for button in desktop.window.findChildren(QPushButton) if "log" in button.text()]
     QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     assert shown_urls == [QUrl.fromLocalFile(str(log_folder()))]
+
+
+def test_a_crash_is_told_in_another_window_where_the_first_is_closed_before_it_is_loaded(
+    qtbot: QtBot, windows: Windows
+) -> None:
+    leave_trace(log_folder(), GONE, "Fatal Python error: Segmentation fault\n")
+    first, second = windows.open(), windows.open()
+    first.window.close()
+    wait_for_message(qtbot, second, "a segmentation fault in native code.")
 
 
 def test_what_cannot_be_kept_is_told_and_a_comparison_made_all_the_same(

@@ -58,7 +58,10 @@ def claim(
 
 def _is_handed_over(place: Place, names: Sequence[str], timeout_s: float) -> bool | None:
     """Whether the first instance took it; `None` where it does not listen, or not yet."""
-    from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a later start needs it
+    try:
+        from mbgui.gui.instance.client import Answer, hand_over  # noqa: PLC0415  only a later start needs it
+    except ImportError:  # Qt's library for networks needs some of the system's: no instance listens without, either
+        return False
     from mbgui.gui.instance.handover import Handover  # noqa: PLC0415
 
     answer = hand_over(place.server_name, Handover.of_start(names, os.environ), timeout_s)

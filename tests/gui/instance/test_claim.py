@@ -77,6 +77,13 @@ def test_without_a_private_folder_it_runs_on_its_own() -> None:
     assert claim(NAMES, find=lambda: None) == Claim()
 
 
+@pytest.mark.usefixtures("first")
+def test_where_qt_knows_no_networks_it_runs_on_its_own(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "mbgui.gui.instance.client", raising=False)
+    monkeypatch.setitem(sys.modules, "PySide6.QtNetwork", None)
+    assert claim(NAMES, find=lambda: place) == Claim()
+
+
 def test_where_no_lock_can_be_had_it_runs_on_its_own(tmp_path: Path) -> None:
     place = Place(folder=tmp_path / "missing", display="here")
     assert claim(NAMES, find=lambda: place) == Claim()
