@@ -23,18 +23,19 @@ def unexpected_problem(error: BaseException) -> Problem:
     )
 
 
-def tell_of_faults(tell: Callable[[BaseException], None]) -> None:
+def tell_of_faults(tell: Callable[[BaseException], None]) -> Callable[[], None]:
     """Have `tell` called with every error that nothing caught, in slots too, and on whatever thread it was raised.
 
     The hooks that were there before are called first, so the terminal gets its traceback as ever. An error raised
-    while telling of another one is left to those hooks alone.
+    while telling of another one is left to those hooks alone. What is returned ends it, and puts those hooks back
+    unless others took their place since.
     """
     before, thread_before = sys.excepthook, threading.excepthook
-    is_telling = False
+    is_telling = is_over = False
 
     def pass_on(error: BaseException | None) -> None:
         nonlocal is_telling
-        if is_telling or not isinstance(error, Exception):
+        if is_telling or is_over or not isinstance(error, Exception):
             return
         is_telling = True
         try:
@@ -52,3 +53,13 @@ def tell_of_faults(tell: Callable[[BaseException], None]) -> None:
 
     sys.excepthook = hook
     threading.excepthook = thread_hook
+
+    def undo() -> None:
+        nonlocal is_over
+        is_over = True
+        if sys.excepthook is hook:
+            sys.excepthook = before
+        if threading.excepthook is thread_hook:
+            threading.excepthook = thread_before
+
+    return undo

@@ -38,7 +38,7 @@ class HeardMessages:
         self._warn_before = warnings.showwarning
         self._unraisable_before = sys.unraisablehook
         self._own_level = logging.getLogger(_OWN).level
-        tell_of_faults(self._on_fault)
+        self._forget_faults = tell_of_faults(self._on_fault)
         qInstallMessageHandler(self._on_qt)
         logging.getLogger().addHandler(self._handler)
         logging.getLogger(_OWN).setLevel(logging.INFO)
@@ -47,6 +47,7 @@ class HeardMessages:
 
     def end(self) -> None:
         """Hear nothing more."""
+        self._forget_faults()
         qInstallMessageHandler(None)
         logging.getLogger().removeHandler(self._handler)
         logging.getLogger(_OWN).setLevel(self._own_level)

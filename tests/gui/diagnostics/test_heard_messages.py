@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -103,8 +104,10 @@ def test_an_error_that_cannot_be_passed_on_is_logged(heard: LogFile) -> None:
 
 @pytest.mark.usefixtures("own_hooks")
 def test_after_the_end_nothing_is_heard(log: LogFile) -> None:
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning
     messages = HeardMessages(log)
     messages.begin()
     messages.end()
+    assert (sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning) == hooks
     qWarning("too late")
     assert text_of(log) == ""
