@@ -22,9 +22,14 @@ pytestmark = [
 TIMEOUT_S = 60.0
 
 
+def logged() -> str:
+    path = log_folder() / "mbgui.log"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 @contextmanager
 def started() -> Iterator[subprocess.Popen[bytes]]:
-    """The program, when its trace is there."""
+    """The program, when its trace is there, and that in the log."""
     app = subprocess.Popen(
         [sys.executable, "-m", "mbgui"],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
@@ -32,7 +37,7 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
     )
     try:
         deadline_s = time.monotonic() + TIMEOUT_S
-        while not any(trace.stat().st_size for trace in log_folder().glob(f"session-{app.pid}-*.trace")):
+        while f"[{app.pid}] mbgui was started." not in logged():
             assert app.poll() is None
             assert time.monotonic() < deadline_s
             time.sleep(0.02)  # another process's file gives no signal to wait for

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mbgui.domain.errors import Problem
-from mbgui.gui.diagnostics.log_file import LogFile, moment_text
-from mbgui.gui.diagnostics.trace import ERROR_MARK, TRACE_PATTERN, trace_lock
+from mbgui.gui.diagnostics.log_file import LogFile, moment_text, record_moment
+from mbgui.gui.diagnostics.trace import ERROR_MARK, TRACE_PATTERN, start_moment, trace_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ _FAULTS = {
     "stack overflow": "a stack overflow in native code",
 }
 """What `faulthandler` calls the ends it sees (CPython, Modules/faulthandler.c), in words."""
-_ADVICE = "Finished comparisons are kept. If it happens again, please report it with {file} of the log folder."
+_ADVICE = "Finished comparisons are kept. If it happens again, please report it with {what}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,34 +42,38 @@ class Crash:
 def take_crashes(folder: Path, log: LogFile) -> Problem | None:
     """Make a report of every trace whose process is gone; what to tell of the latest, `None` where there is none.
 
-    A trace is taken away with that, so the next start does not tell of it again.
+    A trace is taken away once its report is there, so the next start does not tell of it again.
     """
-    found = []
-    for trace in folder.glob(TRACE_PATTERN):
-        crash = _take(trace, log)
-        if crash is not None:
-            found.append((crash, _keep(crash, folder)))
+    found = [taken for trace in folder.glob(TRACE_PATTERN) if (taken := _take(trace, log)) is not None]
     if not found:
         return None
     _forget_old(folder)
     crash, path = max(found, key=_moment)
-    return Problem(sentence=_sentence(crash), advice=_ADVICE.format(file=path.name), detail=crash.report)
+    return Problem(sentence=_sentence(crash), advice=_advice(path), detail=crash.report)
 
 
-def _take(trace: Path, log: LogFile) -> Crash | None:
+def _take(trace: Path, log: LogFile) -> tuple[Crash, Path | None] | None:
+    """A crash and its report, `None` for a report that cannot be written: then the next start tries again."""
     lock = trace_lock(trace)
-    if not lock.tryLock(0):  # its process lives
-        return None
     try:
-        with trace.open(encoding="utf-8", errors="replace") as stream:
-            text = stream.read(_LARGEST_TRACE_BYTES)
-        moment = datetime.fromtimestamp(trace.stat().st_mtime).astimezone()
-        trace.unlink()
+        if not lock.take():  # its process lives
+            return None
+        crash = _crash_of(trace, log)
+        report = _keep(crash, trace.parent)
+        if report is not None:
+            trace.unlink()
     except OSError:  # another start was faster, or nothing can be changed here
         return None
     finally:
-        lock.unlock()
-    return _crash(text, moment, log.tail(_process_id(trace), _TAIL_RECORDS))
+        lock.release()
+    return crash, report
+
+
+def _crash_of(trace: Path, log: LogFile) -> Crash:
+    with trace.open(encoding="utf-8", errors="replace") as stream:
+        text = stream.read(_LARGEST_TRACE_BYTES)
+    moment = datetime.fromtimestamp(trace.stat().st_mtime).astimezone()
+    return _crash(text, moment, log.tail(_process_id(trace), _TAIL_RECORDS, start_moment(text)))
 
 
 def _crash(trace: str, touched: datetime, tail: str) -> Crash:
@@ -100,16 +104,24 @@ def _sentence(crash: Crash) -> str:
     return f"mbgui did not end as it should ({crash.moment:%Y-%m-%d %H:%M}): {crash.reason}."
 
 
-def _keep(crash: Crash, folder: Path) -> Path:
-    """Write the report. Where that cannot be done the message alone tells what is in it."""
+def _advice(report: Path | None) -> str:
+    return _ADVICE.format(what=f"{report.name} of the log folder" if report is not None else "the details")
+
+
+def _keep(crash: Crash, folder: Path) -> Path | None:
+    """Write the report. Where that cannot be done the message alone tells what is in it, and this is `None`."""
     stem = f"crash-{crash.moment:%Y%m%d-%H%M%S}"
     path = folder / f"{stem}.txt"
     count = 1
     while path.exists():
         count += 1
         path = folder / f"{stem}-{count}.txt"
-    with contextlib.suppress(OSError):
+    try:
         path.write_text(crash.report, encoding="utf-8")
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()  # a part of it says nothing
+        return None
     return path
 
 
@@ -126,11 +138,8 @@ def _process_id(trace: Path) -> int:
 
 def _last_moment(tail: str) -> datetime | None:
     heads = [line for line in tail.splitlines() if not line.startswith(" ")]
-    try:
-        return datetime.fromisoformat(" ".join(heads[-1].split(" ", 2)[:2])) if heads else None
-    except ValueError:
-        return None
+    return record_moment(heads[-1]) if heads else None
 
 
-def _moment(found: tuple[Crash, Path]) -> datetime:
+def _moment(found: tuple[Crash, Path | None]) -> datetime:
     return found[0].moment

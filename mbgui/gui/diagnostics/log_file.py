@@ -48,17 +48,21 @@ class LogFile:
         data = _record(level, text, detail).encode("utf-8", "backslashreplace")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            if self._is_too_large_with(data):
-                self._set_aside(data)
+            with contextlib.suppress(OSError):  # Windows renames nothing that another process has open: it grows then
+                if self._is_too_large_with(data):
+                    self._set_aside(data)
             self._append(data)
 
-    def tail(self, process_id: int, count: int) -> str:
-        """The last records of one process, at most so many; "" where there are none."""
+    def tail(self, process_id: int, count: int, since: datetime | None = None) -> str:
+        """The last records of one process, at most so many, and none from before `since`; "" where there are none.
+
+        Processes have the same number one after the other: in a container perhaps all of them.
+        """
         lines: list[str] = []
         for path in (self._older(1), self.path):
             with contextlib.suppress(OSError):
                 lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
-        records = [record for record in _records(lines) if _is_of(record, process_id)]
+        records = [record for record in _records(lines) if _is_of(record, process_id) and not _is_before(record, since)]
         return "\n".join(records[-count:])
 
     def _append(self, data: bytes) -> None:
@@ -94,6 +98,15 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone().isoformat(" ", "seconds")
 
 
+def record_moment(record: str) -> datetime | None:
+    """When a record was written; `None` for what is none."""
+    try:
+        moment = datetime.fromisoformat(" ".join(record.split(" ", 2)[:2]))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
 def _record(level: Level, text: str, detail: str) -> str:
     now = datetime.now().astimezone().isoformat(" ", "milliseconds")
     head, *further = f"{text}\n{detail}".strip()[:_LONGEST_RECORD].splitlines() or [""]
@@ -115,3 +128,8 @@ def _records(lines: list[str]) -> Iterator[str]:
 
 def _is_of(record: str, process_id: int) -> bool:
     return f" [{process_id}] " in record.partition("\n")[0][:60]
+
+
+def _is_before(record: str, since: datetime | None) -> bool:
+    moment = record_moment(record)
+    return since is not None and moment is not None and moment < since

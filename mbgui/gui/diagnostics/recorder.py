@@ -108,12 +108,15 @@ class Recorder(QObject):
 
         folder = log_folder()
         self._log = LogFile(folder)
-        self._log.write(Level.INFO, "mbgui was started.", "\n".join((*version_lines(), *system_lines())))
-        self._crash = take_crashes(folder, self._log)
+        self._crash = take_crashes(folder, self._log)  # before a record of this process, whose number may be the same
+        untraced = ""
         try:
             self._trace = Trace(folder)
         except OSError as error:
-            self._log.write(Level.WARNING, f"A crash would leave no trace: {error}")
+            untraced = str(error)
+        self._log.write(Level.INFO, "mbgui was started.", "\n".join((*version_lines(), *system_lines())))
+        if untraced:
+            self._log.write(Level.WARNING, f"A crash would leave no trace: {untraced}")
 
     def _on_opened(self) -> None:
         if self._log is None or self._is_closed:

@@ -8,10 +8,9 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile
-
 from mbgui.domain.error_text import error_detail, error_summary
 from mbgui.gui.diagnostics.log_file import moment_text
+from mbgui.gui.instance.file_lock import FileLock
 from mbgui.gui.software_versions import system_lines, version_lines
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 TRACE_PATTERN = "session-*.trace"
 ERROR_MARK = "The error that ended it:"
+_STARTED = "Started: "
 
 
 class Trace:
@@ -35,12 +35,12 @@ class Trace:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"session-{os.getpid()}-{now:%Y%m%d-%H%M%S}.trace"
         self._lock = trace_lock(self.path)
-        if not self._lock.tryLock(0):
+        if not self._lock.take():
             raise OSError(f"{self.path} cannot be locked")
         try:
             self._stream = self.path.open("w", encoding="utf-8", errors="backslashreplace")
         except OSError:
-            self._lock.unlock()
+            self._lock.release()
             raise
         try:
             self._begin(now)
@@ -58,7 +58,7 @@ class Trace:
         with contextlib.suppress(OSError):
             if error is None:
                 self.path.unlink()
-        self._lock.unlock()
+        self._lock.release()
 
     def _begin(self, now: datetime) -> None:
         faulthandler.enable(self._stream)
@@ -66,12 +66,22 @@ class Trace:
         self._stream.flush()
 
 
-def trace_lock(path: Path) -> QLockFile:
-    """What the process of a trace holds for as long as it lives; whoever can take it knows that it has ended."""
-    lock = QLockFile(f"{path}.lock")
-    lock.setStaleLockTime(0)  # however old, it is held while its process runs
-    return lock
+def trace_lock(path: Path) -> FileLock:
+    """What the process of a trace holds for as long as it lives; whoever can take it knows that it has ended.
+
+    The number of the process would not tell: in a container every start may have the same.
+    """
+    return FileLock(path.with_name(f"{path.name}.lock"))
+
+
+def start_moment(trace: str) -> datetime | None:
+    """When the process of a trace began to keep it, to the second below; `None` where its text does not say so."""
+    text = trace.partition("\n")[0].removeprefix(_STARTED).partition(",")[0]
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _header(now: datetime) -> str:
-    return "\n".join([f"Started: {moment_text(now)}, process {os.getpid()}", *version_lines(), *system_lines()])
+    return "\n".join([f"{_STARTED}{moment_text(now)}, process {os.getpid()}", *version_lines(), *system_lines()])

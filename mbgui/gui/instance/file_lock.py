@@ -47,10 +47,13 @@ class FileLock:
         """Take the file away and let others have the lock; nothing happens where it is not held."""
         if self._file < 0:
             return
-        with contextlib.suppress(OSError):  # Windows deletes no open file; an empty one may stay
+        file, self._file = self._file, -1
+        if sys.platform == "win32":  # which deletes no open file, so one that another took meanwhile stays
+            os.close(file)
+        with contextlib.suppress(OSError):
             self._path.unlink()
-        os.close(self._file)
-        self._file = -1
+        if sys.platform != "win32":
+            os.close(file)
 
 
 def _lock(file: int) -> bool:

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 
 from mbgui.gui.diagnostics.crash_reports import KEPT_REPORTS, take_crashes
-from mbgui.gui.diagnostics.log_file import Level, LogFile, log_folder
+from mbgui.gui.diagnostics.log_file import Level, LogFile, log_folder, moment_text
 from mbgui.gui.diagnostics.trace import Trace
 
 PROGRAM = Path(__file__).resolve().parents[2] / "support" / "dying_app.py"
@@ -76,6 +78,49 @@ def test_the_report_ends_with_what_that_process_logged_last(log: LogFile) -> Non
     assert problem is not None
     reports = [path.read_text(encoding="utf-8") for path in sorted(log.path.parent.glob("crash-*.txt"))]
     assert sorted("A comparison began" in report for report in reports) == [False, True]
+
+
+def test_a_lock_that_a_killed_process_left_says_nothing_though_its_number_is_in_use(log: LogFile) -> None:
+    """In a container every start may have the same number."""
+    trace = leave_trace(log.path.parent, os.getpid())
+    left = QLockFile(f"{trace}.lock")
+    assert left.tryLock(0)
+    content = Path(f"{trace}.lock").read_bytes()
+    left.unlock()
+    Path(f"{trace}.lock").write_bytes(content)
+    assert take_crashes(log.path.parent, log) is not None
+    assert sorted(path.suffix for path in log.path.parent.iterdir()) == [".txt"]
+
+
+def test_the_report_has_nothing_of_an_earlier_session_of_that_number(log: LogFile) -> None:
+    log.write(Level.INFO, "of an earlier one")
+    text = log.path.read_text(encoding="utf-8")
+    log.path.write_text(text.replace(text[:19], "2001-01-01 00:00:00"), encoding="utf-8")
+    trace = leave_trace(log.path.parent, os.getpid())
+    trace.write_text(f"Started: {moment_text(datetime.now().astimezone())}, process 1\n\n", encoding="utf-8")
+    log.write(Level.INFO, "of this one")
+    problem = take_crashes(log.path.parent, log)
+    assert problem is not None
+    assert "of this one" in problem.detail
+    assert "of an earlier one" not in problem.detail
+
+
+def test_a_report_that_cannot_be_written_is_tried_again_by_the_next_start(
+    log: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = leave_trace(log.path.parent, GONE)
+
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", refuse)
+        problem = take_crashes(log.path.parent, log)
+    assert problem is not None
+    assert ".txt" not in problem.advice
+    assert trace.exists()
+    assert take_crashes(log.path.parent, log) is not None
+    assert not trace.exists()
 
 
 def test_only_the_newest_reports_are_kept(log: LogFile) -> None:

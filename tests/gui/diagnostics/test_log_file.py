@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,31 @@ def test_no_file_grows_beyond_its_size_and_three_are_kept(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mbgui.1.log", "mbgui.2.log", "mbgui.log"]
     assert all(path.stat().st_size <= 1000 for path in tmp_path.iterdir())
     assert "record 99" in log.path.read_text(encoding="utf-8")
+
+
+def test_a_record_is_kept_where_the_file_cannot_be_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows while another process writes."""
+
+    def refuse(*_: object) -> Path:
+        raise PermissionError("in use")
+
+    log = LogFile(tmp_path, largest_bytes=100)
+    monkeypatch.setattr(Path, "replace", refuse)
+    for number in range(3):
+        log.write(Level.INFO, f"record {number} " + "x" * 100)
+    assert [f"record {number} " in log.path.read_text(encoding="utf-8") for number in range(3)] == [True] * 3
+
+
+def test_the_tail_begins_with_the_session(tmp_path: Path) -> None:
+    log = LogFile(tmp_path)
+    log.write(Level.INFO, "of another session")
+    text = log.path.read_text(encoding="utf-8")
+    log.path.write_text(text.replace(text[:19], "2001-01-01 00:00:00"), encoding="utf-8")
+    start = datetime.now().astimezone() - timedelta(minutes=1)
+    log.write(Level.INFO, "of this one")
+    assert "another" in log.tail(os.getpid(), 9)
+    assert log.tail(os.getpid(), 9, start).endswith("of this one")
+    assert "another" not in log.tail(os.getpid(), 9, start)
 
 
 def test_a_text_without_an_end_is_cut(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One recorder around the window: it opens, tells once, and leaves nothing after an orderly end."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def test_a_crash_is_told_when_messages_stay(qtbot: QtBot, recorder: Recorder) ->
     with qtbot.waitSignal(recorder.problem_raised) as told:
         recorder.tell()
     assert "abort" in told.args[0].sentence
+
+
+def test_the_report_of_a_crash_has_nothing_of_the_process_that_tells_it(qtbot: QtBot, recorder: Recorder) -> None:
+    leave_trace(log_folder(), os.getpid())
+    open_it(qtbot, recorder)
+    (report,) = log_folder().glob("crash-*.txt")
+    assert "mbgui was started." not in report.read_text(encoding="utf-8")
+    assert "mbgui was started." in own_log()
 
 
 def test_what_cannot_be_kept_is_a_hint(
