@@ -1,5 +1,6 @@
 """A small folder that looks like the built app, with everything that the recipe puts beside it on Linux."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 from recipe.desktop_files import write_desktop_files
 from recipe.icons import export_icons
+
+from tests.support.installing import SHELLS, Machine
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAM = f"""#!{sys.executable} -IS
@@ -35,3 +38,10 @@ def bundle(icons: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "mbgui").chmod(0o755)
     write_desktop_files(icons, folder, version="1.2.3", released=date(2026, 11, 27))
     return folder
+
+
+@pytest.fixture
+def machine(tmp_path: Path, bundle: Path) -> Machine:
+    if os.name != "posix" or not SHELLS:
+        pytest.skip("the scripts are for Linux")
+    return Machine(tmp_path, bundle)

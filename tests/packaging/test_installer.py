@@ -5,87 +5,17 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.installing import MENU_ENTRY, NOBODY, SHELLS, Machine, Pause, refused, succeeded
+
 NASTY_HOMES = ("plain", "a b", "Jürgen Grüße", 'quo"te', "do$HOME`x`llar", "back\\slash", "per%cent %F", "it's; &* (x)")
-MENU_ENTRY = "applications/mbgui.desktop"
-SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
 pytestmark = pytest.mark.skipif(os.name != "posix" or not SHELLS, reason="the scripts are for Linux")
-
-
-class Machine:
-    """A home folder, and a set of programs in front of the PATH; `run` gives a script's end and words."""
-
-    def __init__(self, folder: Path, bundle: Path, home_name: str = "home") -> None:
-        self.home = folder / home_name
-        self.home.mkdir(parents=True)
-        self.programs = folder / "programs"
-        self.programs.mkdir()
-        self.bundle = bundle
-        self.shell = SHELLS[0]
-
-    @property
-    def data(self) -> Path:
-        return self.home / ".local" / "share"
-
-    @property
-    def installed(self) -> Path:
-        return self.home / ".local" / "opt" / "mbgui"
-
-    @property
-    def link(self) -> Path:
-        return self.home / ".local" / "bin" / "mbgui"
-
-    def environment(self, **variables: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "SUDO_"))}
-        return {**kept, "HOME": str(self.home), "PATH": f"{self.programs}:{os.environ['PATH']}", **variables}
-
-    def command(self, script: Path, *arguments: str) -> list[str]:
-        return [self.shell, *(["ash"] if self.shell == "busybox" else []), str(script), *arguments]
-
-    def install(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return self._run(self.bundle / "install", *arguments, **variables)
-
-    def uninstall(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return self._run(self.installed / "uninstall", *arguments, **variables)
-
-    def uninstall_from_archive(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return self._run(self.bundle / "uninstall", *arguments, **variables)
-
-    def _run(self, script: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        command, environment = self.command(script, *arguments), self.environment(**variables)
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-    def put_program(self, name: str, text: str) -> None:
-        (self.programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-        (self.programs / name).chmod(0o755)
-
-    def listing(self) -> dict[str, bytes | str | None]:
-        """Everything in the home folder: what files hold, where links lead, `None` for folders."""
-        return {str(path.relative_to(self.home)): content(path) for path in sorted(self.home.rglob("*"))}
-
-
-def content(path: Path) -> bytes | str | None:
-    if path.is_symlink():
-        return str(path.readlink())
-    return path.read_bytes() if path.is_file() else None
-
-
-def succeeded(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return done.stdout
-
-
-def refused(done: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence of a script that did nothing."""
-    assert done.returncode != 0
-    (line,) = done.stderr.splitlines()
-    return line
 
 
 def executable_of(entry: str) -> str:
@@ -98,11 +28,6 @@ def executable_of(entry: str) -> str:
     plain = "".join(next(characters) if character == "\\" else character for character in characters)
     assert plain.count("%") == 2 * plain.count("%%")
     return plain.replace("%%", "%")
-
-
-@pytest.fixture
-def machine(tmp_path: Path, bundle: Path) -> Machine:
-    return Machine(tmp_path, bundle)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -288,12 +213,54 @@ def test_snapshots_settings_and_logs_stay_and_their_places_are_told(machine: Mac
     }
 
 
-def test_purge_removes_snapshots_settings_and_logs_too(machine: Machine) -> None:
-    succeeded(machine.install())
+def use(machine: Machine) -> None:
+    """What the app makes when it is used."""
     for name in (".local/share/mbgui/snapshots", ".local/state/mbgui/log", ".config/mbgui", ".cache/mbgui"):
         (machine.home / name).mkdir(parents=True)
+
+
+def test_purge_removes_snapshots_settings_and_logs_too(machine: Machine) -> None:
+    succeeded(machine.install())
+    use(machine)
     succeeded(machine.uninstall("--purge"))
     assert machine.listing() == {}
+
+
+def test_purge_leaves_folders_that_were_there_before_even_if_they_are_empty(machine: Machine) -> None:
+    for name in (".config", ".cache", ".local/state", ".local/share"):
+        (machine.home / name).mkdir(parents=True)
+    before = machine.listing()
+    succeeded(machine.install())
+    use(machine)
+    succeeded(machine.uninstall("--purge"))
+    assert machine.listing() == before
+
+
+def test_purge_knows_after_an_update_which_folders_the_app_made(machine: Machine) -> None:
+    succeeded(machine.install())
+    use(machine)
+    succeeded(machine.install())
+    succeeded(machine.uninstall("--purge"))
+    assert machine.listing() == {}
+
+
+def test_purge_removes_folders_of_xdg_with_their_parents_if_they_were_not_there_before(
+    machine: Machine, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    places = {"XDG_CONFIG_HOME": str(tmp_path / "mine" / "a" / "b"), "XDG_CACHE_HOME": str(tmp_path / "mine")}
+    succeeded(machine.install(**places))
+    for place in places.values():
+        (Path(place) / "mbgui").mkdir(parents=True)
+    succeeded(machine.uninstall("--purge", **places))
+    assert list((tmp_path / "mine").iterdir()) == []
+    assert machine.listing() == {}
+
+
+def test_purge_without_an_installation_removes_own_files_and_no_folder_of_others(machine: Machine) -> None:
+    use(machine)
+    succeeded(machine.uninstall_from_archive("--purge"))
+    assert set(machine.listing()) == {".cache", ".config", ".local", ".local/share", ".local/state"}
 
 
 def test_the_path_is_mentioned_only_where_the_command_is_not_on_it(machine: Machine) -> None:
@@ -314,18 +281,49 @@ def test_it_installs_where_the_update_programs_are_missing_and_says_what_that_me
     assert machine.listing() == {}
 
 
-def test_an_archive_from_a_medium_that_cannot_be_written_to_is_installed(machine: Machine, tmp_path: Path) -> None:
-    machine.bundle = Path(shutil.copytree(machine.bundle, tmp_path / "read only", symlinks=True))
-    folders = [machine.bundle, *(path for path in machine.bundle.rglob("*") if path.is_dir() and not path.is_symlink())]
-    for folder in folders:
-        folder.chmod(0o555)
-    try:
-        succeeded(machine.install())
-        succeeded(machine.uninstall())
-    finally:
-        for folder in folders:
-            folder.chmod(0o755)
-    assert machine.listing() == {}
+@pytest.fixture
+def read_only(bundle: Path) -> Iterator[Machine]:
+    """An ordinary user with an unpacked archive in which nobody may write: neither into folders nor into files."""
+    with tempfile.TemporaryDirectory() as name:  # the folders of pytest are for nobody but the user of the tests
+        folder = Path(name)
+        folder.chmod(0o755)
+        copy = Path(shutil.copytree(bundle, folder / "read only", symlinks=True))
+        paths = [copy, *(path for path in copy.rglob("*") if not path.is_symlink())]
+        machine = Machine(folder, copy)
+        if os.geteuid() == 0:
+            machine.user = NOBODY
+            os.chown(machine.home, NOBODY, NOBODY)
+        for path in paths:
+            path.chmod(0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444)
+        yield machine
+        for path in paths:
+            path.chmod(0o755)
+
+
+def test_an_ordinary_user_installs_from_a_tree_that_cannot_be_written_to(read_only: Machine) -> None:
+    succeeded(read_only.install())
+    succeeded(read_only.install())
+    succeeded(read_only.uninstall())
+    assert read_only.listing() == {}
+
+
+@pytest.mark.parametrize("by", ["install", "uninstall"])
+def test_what_a_killed_installation_left_of_a_tree_that_cannot_be_written_to_is_cleared_away(
+    read_only: Machine, by: str
+) -> None:
+    folder = read_only.home.parent / "pause"
+    folder.mkdir()
+    read_only.put_program("chmod", "exit 1")  # nothing gets writable before the end
+    Pause(read_only, "rm", "*.mbgui.part/install", folder).send(signal.SIGKILL)
+    for name in ("chmod", "rm"):
+        (read_only.programs / name).unlink()
+    assert read_only.listing()
+    if by == "install":
+        succeeded(read_only.install())
+        succeeded(read_only.uninstall())
+    else:
+        succeeded(read_only.uninstall_from_archive())
+    assert read_only.listing() == {}
 
 
 def test_without_a_usable_home_one_sentence_says_so(machine: Machine, tmp_path: Path) -> None:
@@ -353,147 +351,6 @@ def test_too_little_room_is_told_before_anything_is_copied(machine: Machine) -> 
     machine.put_program("df", f"echo Filesystem 1024-blocks Used Available Capacity Mounted on; echo '{figures}'")
     assert "make room" in refused(machine.install())
     assert machine.listing() == {}
-
-
-@pytest.fixture(params=["first", "second"])
-def before_trouble(request: pytest.FixtureRequest, machine: Machine) -> dict[str, bytes | str | None]:
-    """The home folder before an installation that fails: empty, or with an older mbgui."""
-    if request.param == "second":
-        succeeded(machine.install())
-    return machine.listing()
-
-
-FULL_DISK = """
-for last; do :; done
-case "$last" in *{target}*) echo partly >"$last/_partly" 2>/dev/null || echo partly >"$last"
-  echo "cp: error writing '$last': No space left on device" >&2; exit 1;; esac
-exec {cp} "$@"
-"""
-
-
-@pytest.mark.parametrize("target", [".mbgui.part/", "48x48/apps/mbgui.png.mbgui-part", "packages/mbgui.xml.mbgui-part"])
-def test_a_full_disk_leaves_everything_as_it_was(
-    machine: Machine, before_trouble: dict[str, bytes | str | None], target: str
-) -> None:
-    machine.put_program("cp", FULL_DISK.format(target=target, cp=shutil.which("cp")))
-    assert "nothing was changed" in refused(machine.install())
-    assert machine.listing() == before_trouble
-
-
-WAITS = """
-echo waiting >"$MBGUI_WAITING"
-read -r line <"$MBGUI_GO"
-"""
-
-
-class Pause:
-    """Stops an installation inside one of the programs it starts; then a signal is sent to all of it, or it goes on."""
-
-    def __init__(self, machine: Machine, program: str, condition: str, folder: Path) -> None:
-        self.waiting, self.go = folder / "waiting", folder / "go"
-        os.mkfifo(self.waiting)
-        os.mkfifo(self.go)
-        machine.put_program(program, f'case "$*" in {condition}) {WAITS};; esac; exec {shutil.which(program)} "$@"')
-        self.process = subprocess.Popen(
-            machine.command(machine.bundle / "install"),
-            env=machine.environment(MBGUI_WAITING=str(self.waiting), MBGUI_GO=str(self.go)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self.waiting.read_text("utf-8")
-
-    def send(self, number: signal.Signals) -> subprocess.CompletedProcess[str]:
-        os.killpg(self.process.pid, number)
-        return self._ended()
-
-    def go_on(self) -> subprocess.CompletedProcess[str]:
-        self.go.write_text("go\n", "utf-8")
-        return self._ended()
-
-    def _ended(self) -> subprocess.CompletedProcess[str]:
-        words, errors = self.process.communicate()
-        return subprocess.CompletedProcess(self.process.args, self.process.returncode, words, errors)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stop_in_the_middle_leaves_everything_as_it_was(
-    machine: Machine, before_trouble: dict[str, bytes | str | None], number: signal.Signals, tmp_path: Path
-) -> None:
-    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
-    assert refused(pause.send(number)) == "install: Stopped; nothing was changed."
-    assert machine.listing() == before_trouble
-
-
-def test_a_stop_while_the_bundle_is_copied_leaves_everything_as_it_was(
-    machine: Machine, before_trouble: dict[str, bytes | str | None], tmp_path: Path
-) -> None:
-    pause = Pause(machine, "cp", "*/.\\ *", tmp_path)
-    assert refused(pause.send(signal.SIGINT)) == "install: Stopped; nothing was changed."
-    assert machine.listing() == before_trouble
-
-
-@pytest.mark.parametrize("by", ["install", "uninstall"])
-def test_what_a_killed_installation_left_is_cleared_away_by_the_next_call(
-    machine: Machine, tmp_path: Path, by: str
-) -> None:
-    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
-    pause.send(signal.SIGKILL)
-    assert list(machine.home.rglob("*.mbgui-part"))
-    (machine.programs / "cp").unlink()
-    if by == "install":
-        succeeded(machine.install())
-        succeeded(machine.uninstall())
-    else:
-        succeeded(machine.uninstall_from_archive())
-    assert machine.listing() == {}
-
-
-def test_an_installation_killed_while_folders_are_swapped_is_taken_up_again(machine: Machine, tmp_path: Path) -> None:
-    succeeded(machine.install())
-    Pause(machine, "mv", "*.mbgui.part\\ *", tmp_path).send(signal.SIGKILL)
-    (machine.programs / "mv").unlink()
-    assert not machine.installed.exists()
-    succeeded(machine.install())
-    assert (machine.installed / "mbgui").is_file()
-    succeeded(machine.uninstall())
-    assert machine.listing() == {}
-
-
-def test_two_installations_at_once_do_not_disturb_each_other(machine: Machine, tmp_path: Path) -> None:
-    pause = Pause(machine, "cp", "*packages/mbgui.xml.mbgui-part*", tmp_path)
-    (machine.programs / "cp").unlink()
-    assert "Another installation is running" in refused(machine.install())
-    assert "An installation is running" in refused(machine.uninstall_from_archive())
-    succeeded(pause.go_on())
-    succeeded(machine.uninstall())
-    assert machine.listing() == {}
-
-
-@pytest.fixture
-def running(machine: Machine, tmp_path: Path) -> Iterator[None]:
-    """An mbgui that is installed and runs."""
-    machine.bundle = Path(shutil.copytree(machine.bundle, tmp_path / "with a real program", symlinks=True))
-    shutil.copyfile(shutil.which("cat") or "", machine.bundle / "mbgui")
-    succeeded(machine.install())
-    with subprocess.Popen([machine.installed / "mbgui"], stdin=subprocess.PIPE) as process:
-        yield
-        process.communicate()
-
-
-@pytest.mark.usefixtures("running")
-@pytest.mark.skipif(not Path("/proc/self/exe").exists(), reason="running programs are found in /proc")
-def test_a_running_mbgui_is_replaced_and_the_user_told_to_start_it_anew(machine: Machine) -> None:
-    assert "close it and start it anew" in succeeded(machine.install())
-
-
-@pytest.mark.usefixtures("running")
-@pytest.mark.skipif(not Path("/proc/self/exe").exists(), reason="running programs are found in /proc")
-def test_a_running_mbgui_is_not_removed(machine: Machine) -> None:
-    before = machine.listing()
-    assert "mbgui is running: close it, and try again." in refused(machine.uninstall())
-    assert machine.listing() == before
 
 
 def test_root_by_sudo_is_told_that_no_root_is_needed(machine: Machine) -> None:
