@@ -95,8 +95,14 @@ def _place_files(bundle: Path, root: Path) -> None:
     documents = root / "usr" / "share" / "doc" / "mbgui"
     documents.mkdir(parents=True)
     licence = (ROOT / "LICENSE").read_text("utf-8")
-    (documents / "copyright").write_text(_COPYRIGHT.format(program=PROGRAM_FOLDER, licence=licence), "utf-8")
-    (documents / "changelog.gz").write_bytes(gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0))
+    _write(documents / "copyright", _COPYRIGHT.format(program=PROGRAM_FOLDER, licence=licence).encode())
+    _write(documents / "changelog.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0))
+
+
+def _write(path: Path, held: bytes) -> None:
+    """A file that every user can read, whatever the umask."""
+    path.write_bytes(held)
+    path.chmod(0o644)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -133,9 +139,9 @@ def _describe(root: Path, version: str, architecture: str, needed: str) -> None:
     control = root / "DEBIAN"
     control.mkdir()
     text = _CONTROL.format(version=version, architecture=architecture, size_kib=-(-size // 1024), depends=needed)
-    (control / "control").write_text(text, "utf-8")
+    _write(control / "control", text.encode())
     sums = (f"{_md5(path)}  {path.relative_to(root).as_posix()}\n" for path in files)
-    (control / "md5sums").write_text("".join(sums), "utf-8")
+    _write(control / "md5sums", "".join(sums).encode())
 
 
 def _md5(path: Path) -> str:

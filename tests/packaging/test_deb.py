@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -87,6 +88,27 @@ def test_a_file_only_its_owner_can_read_is_opened_in_the_package_not_in_the_bund
     assert made is not None
     assert entries(made)["opt/mbgui/mbgui"].mode == 0o755
     assert (copy / "mbgui").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def closed_umask() -> Iterator[None]:
+    """Files are made for their owner alone."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@NEEDS_DPKG
+@pytest.mark.usefixtures("closed_umask")
+def test_everyone_can_read_it_even_if_the_builder_makes_files_for_himself_alone(
+    package: Path, bundle: Path, tmp_path: Path
+) -> None:
+    made = make_deb(bundle, tmp_path, version="1.2.3", released=RELEASED)
+    assert made is not None
+    found = entries(made)
+    assert {name for name, entry in found.items() if entry.isfile() and entry.mode & 0o444 != 0o444} == set()
+    assert found["usr/share/doc/mbgui/copyright"].mode == found["usr/share/doc/mbgui/changelog.gz"].mode == 0o644
+    assert made.read_bytes() == package.read_bytes()
 
 
 @NEEDS_DPKG
