@@ -30,7 +30,8 @@ class Shared(QObject):
     """Settings, theme, the runs of all windows, and one backend with one pool of children.
 
     The backend is made when the first window asks for it, and ends with the last window. `snapshots_changed` carries
-    the window that changed what is kept; `models_listed` tells that more models can be named than before.
+    the window that changed what is kept; `models_listed` tells that more models can be named than before,
+    `listed_kinds` of which sources that is known in this run of the application.
     `front_wanted` carries a file that another window shows already, which is to come to the front.
     """
 
@@ -44,7 +45,7 @@ class Shared(QObject):
         self.theme = Theme(_theme_choice(settings), self)
         self.theme.apply()
         self.runs = Runs(self)
-        self.are_models_listed = False
+        self.listed_kinds: set[str] = set()
         self._make_backend = make_backend
         self._backend: Backend | None = None
         self._windows: set[ShowsFile] = set()

@@ -41,7 +41,7 @@ class Warming(QObject):
         """From now on others may have the processor."""
         self._has_begun = True
         self.warm()
-        if not self._shared.are_models_listed:
+        if self._lacks_models():
             self._list_models_timer.start()
 
     def stop(self) -> None:
@@ -68,8 +68,12 @@ class Warming(QObject):
     def _threads(self) -> int:
         return self._shared.settings.latency_options.threads
 
+    def _lacks_models(self) -> bool:
+        """Whether the models of some source are still to be listed, by whatever window."""
+        return any(kind.value not in self._shared.listed_kinds for kind in ZOO_FRAMEWORKS)
+
     def _on_list_models_due(self) -> None:
-        if self._controller is None:
+        if self._controller is None or not self._lacks_models():
             return
         if self._shared.runs.is_any:
             self._list_models_timer.start()
@@ -78,7 +82,7 @@ class Warming(QObject):
 
     def _on_models_listed(self, kind: str, references: tuple[str, ...]) -> None:
         self._shared.settings.set(_key(kind), list(references))
-        self._shared.are_models_listed = True
+        self._shared.listed_kinds.add(kind)
         self._shared.models_listed.emit()
 
 
