@@ -93,9 +93,13 @@ class WarmChildren:
         self._is_closed = False
 
     def warm(self, framework: Framework, threads: int) -> None:
-        """See to it that a child is starting or ready; returns at once. A failure shows at the next `take`."""
+        """See to it that a child is starting or ready; returns at once. A failure shows at the next `take`.
+
+        One that is handed out will be given back: another beside it would import while a run needs the processors.
+        """
         with self._lock:
-            if self._is_closed or any(_fits(child, framework, threads) for child in self._idle):
+            is_there = any(_fits(child, framework, threads) for child in self._idle)
+            if self._is_closed or is_there or any(_will_fit(child, framework, threads) for child in self._taken):
                 return
             with contextlib.suppress(MbguiError):
                 self._idle.append(self._start(framework, threads))
@@ -191,6 +195,10 @@ class WarmChildren:
 
 def _fits(child: ChildLike, framework: Framework | None, threads: int) -> bool:
     return child.framework is framework and child.threads == threads and child.is_idle
+
+
+def _will_fit(child: ChildLike, framework: Framework, threads: int) -> bool:
+    return child.framework is framework and child.threads == threads and child.outcome is None
 
 
 def _close_all(children: list[ChildLike]) -> None:

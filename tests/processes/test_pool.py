@@ -44,6 +44,17 @@ def test_a_child_given_back_is_handed_out_again() -> None:
     assert children.take(TORCH, 2) is child
 
 
+def test_no_child_is_readied_beside_one_that_is_handed_out_unless_that_one_died() -> None:
+    start = Recorder()
+    children = WarmChildren(start)
+    child = children.take(TORCH, 2)
+    children.warm(TORCH, 2)
+    assert len(start.started) == 1
+    child.close()
+    children.warm(TORCH, 2)
+    assert len(start.started) == 2
+
+
 def test_both_children_of_one_framework_are_kept() -> None:
     start = Recorder()
     children = WarmChildren(start)
