@@ -12,11 +12,9 @@ import pytest
 
 from mbgui.gui.diagnostics.crash_reports import take_crashes
 from mbgui.gui.diagnostics.log_file import LogFile, log_folder
-from tests.gui.conftest import usual_signals as usual_signals  # noqa: PLC0414  a fixture
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.usefixtures("usual_signals"),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have other signals"),
 ]
 TIMEOUT_S = 60.0

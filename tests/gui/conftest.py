@@ -1,6 +1,5 @@
 """The real window, driven with children that are no processes."""
 
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,16 +34,6 @@ class FileChild(FakeChild):
         if isinstance(command, InspectFile):
             return FileInspected(file=replace(self._file, path=command.path))
         return super()._answer(command)
-
-
-@pytest.fixture
-def usual_signals() -> Iterator[None]:
-    """Signals as a terminal leaves them, for started processes, too: under `nohup` or `&` some are ignored."""
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, signal.SIG_DFL)) for number in numbers]
-    yield
-    for number, handler in before:
-        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(folder: Path, usual_signals: None) -> Iterator[StartOne]:
+def start(folder: Path) -> Iterator[StartOne]:
     made: list[Start] = []
 
     def start_one(*names: str, code: str = "", **environment: str) -> Start:

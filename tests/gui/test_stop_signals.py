@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from mbgui.gui.stop_signals import StopSignals
 
 pytestmark = [
-    pytest.mark.usefixtures("usual_signals"),
     pytest.mark.skipif(sys.platform == "win32", reason="Windows sends itself no signals"),
 ]
 NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -29,7 +28,7 @@ application.exec()
 
 
 @pytest.fixture
-def caught(qapp: object, usual_signals: None) -> Iterator[StopSignals]:
+def caught(qapp: object) -> Iterator[StopSignals]:
     made = StopSignals()
     yield made
     made.close()
