@@ -19,12 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import
 settings.register_profile("steady", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("steady")
 
-for _name in (
-    "SIGINT",
-    "SIGTERM",
-    "SIGHUP",
-    "SIGQUIT",
-):  # under nohup or   # under `nohup` or `&` some are ignored, in started programs too some are ignored, by children too
+for _name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):  # after `nohup` or `&` some are ignored, by children too
     _number = getattr(signal, _name, None)
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
