@@ -12,10 +12,11 @@ from mbgui import api
 from mbgui.__main__ import main
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Cause
-from mbgui.domain.equivalence import EquivalenceVerdict, Precision, WeightTransfer
+from mbgui.domain.equivalence import EquivalenceVerdict
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.events import Completed
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import CompareRequest, VerifyRequest, Weights
 from mbgui.snapshots.store import SnapshotStore
 from tests.support.proofs import proven_comparison, tiny_proof

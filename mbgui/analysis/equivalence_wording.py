@@ -4,16 +4,9 @@ import re
 from dataclasses import dataclass
 
 from mbgui.analysis.wording import MISSING
-from mbgui.domain.equivalence import (
-    Equivalence,
-    EquivalenceVerdict,
-    ErrorWord,
-    PairEvidence,
-    Precision,
-    SizeEvidence,
-    WeightTransfer,
-)
+from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict, ErrorWord, PairEvidence, SizeEvidence
 from mbgui.domain.network import call_name
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 
 VERDICT_TITLES: dict[EquivalenceVerdict, str] = {
     EquivalenceVerdict.IDENTICAL: "identical",

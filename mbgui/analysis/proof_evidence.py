@@ -8,8 +8,9 @@ from mbgui.analysis.proof_points import pairs_by_end, segment
 from mbgui.analysis.proof_words import Tolerances, coarse_reason, tolerances, word_of, word_of_relative
 from mbgui.domain.alignment import Alignment
 from mbgui.domain.difference import Difference, Effect
-from mbgui.domain.equivalence import ErrorWord, LayerReference, PairEvidence, Precision
+from mbgui.domain.equivalence import ErrorWord, LayerReference, PairEvidence
 from mbgui.domain.network import LayerCall, Network
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import Checkpoint, CheckResult
 
 

@@ -12,11 +12,10 @@ from mbgui.domain.equivalence import (
     EquivalenceVerdict,
     ErrorWord,
     LayerReference,
-    Precision,
     SizeEvidence,
     WeightFinding,
-    WeightTransfer,
 )
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 
 _ORDER = tuple(EquivalenceVerdict)
 _WEAK_POWER = 1e-2

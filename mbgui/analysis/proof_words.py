@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mbgui.domain import attribute_names as names
-from mbgui.domain.equivalence import ErrorFigures, ErrorWord, Precision
+from mbgui.domain.equivalence import ErrorFigures, ErrorWord
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Layer, LayerKind
+from mbgui.domain.proof_choices import Precision
 
 FORMAT_RATIO = float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
 """How much finer float64 is than float32."""

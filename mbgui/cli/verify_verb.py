@@ -9,7 +9,7 @@ from mbgui import api
 from mbgui.cli.options import FILE, file_limit_options, output_option, path_option, save_option, threads_option
 from mbgui.cli.output import VERDICT_EXIT_CODES, require_folder, write_text
 from mbgui.cli.running import compare_and_keep, tell_own_code
-from mbgui.domain.equivalence import Precision, WeightTransfer
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import Weights
 from mbgui.domain.snapshot import ReportFormat
 from mbgui.pipeline.requests import CompareOptions, build_request

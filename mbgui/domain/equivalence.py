@@ -8,21 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mbgui.domain.difference import Cause
-
-
-class WeightTransfer(StrEnum):
-    """Whose weights both networks run with."""
-
-    AS_IS = "as-is"  # each side keeps its own
-    LEFT_TO_RIGHT = "left-to-right"
-    RIGHT_TO_LEFT = "right-to-left"
-
-
-class Precision(StrEnum):
-    """The number format in which the verdict is judged."""
-
-    FLOAT64 = "float64"
-    FLOAT32 = "float32"
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 
 
 class EquivalenceVerdict(StrEnum):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mbgui.domain.alignment import PairCorrection
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.source import ModelSource, SourceKind
 
 

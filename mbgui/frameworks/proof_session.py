@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mbgui.domain.equivalence import ErrorFigures, Precision, ProbePower
+from mbgui.domain.equivalence import ErrorFigures, ProbePower
 from mbgui.domain.network import Network
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CallSetting, Checkpoint, CheckResult, input_name
 from mbgui.frameworks.activation_errors import UNLIKE, distance, worst_errors
 from mbgui.frameworks.probes import PROBE_NAMES, make_probes, moved_by_one

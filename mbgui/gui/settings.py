@@ -1,13 +1,14 @@
 """What the application remembers between two starts."""
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QThread
+from PySide6.QtCore import QByteArray, QSettings
 
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import (
     BenchMode,
     LatencyRequest,
@@ -221,7 +222,7 @@ class Settings:
     @property
     def latency_options(self) -> LatencyOptions:
         """How latency was measured last; as many threads as the machine has processors at first."""
-        default = LatencyOptions(threads=max(QThread.idealThreadCount(), 1))
+        default = LatencyOptions(threads=os.cpu_count() or 1)
         mode = self.text("latency/mode")
         return LatencyOptions(
             is_measured=self.flag("latency/is_measured", default=default.is_measured),
@@ -291,7 +292,7 @@ def thread_counts() -> tuple[int, ...]:
     """1, 2, 4 … up to the physical cores of this machine, those among them."""
     import psutil  # noqa: PLC0415 - not needed for the first picture
 
-    cores = psutil.cpu_count(logical=False) or max(QThread.idealThreadCount(), 1)
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     return (*(2**power for power in range(cores.bit_length()) if 2**power < cores), cores)
 
 

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mbgui.domain.equivalence import Precision, ProbePower
+from mbgui.domain.equivalence import ProbePower
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CallSetting, Checkpoint, CheckResult
 from mbgui.domain.request import Side
 from mbgui.processes.pool import ChildLike

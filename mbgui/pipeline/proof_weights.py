@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from mbgui.analysis.causes import CAUSE_TEXTS
 from mbgui.analysis.structure import Structure
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
-from mbgui.domain.equivalence import WeightFinding, WeightTransfer
+from mbgui.domain.equivalence import WeightFinding
 from mbgui.domain.network import Network, TensorPurpose
+from mbgui.domain.proof_choices import WeightTransfer
 from mbgui.domain.request import Side
 from mbgui.pipeline.proof_runs import ProofRuns
 from mbgui.processes.proof_messages import Calibrate, Calibrated

@@ -9,13 +9,14 @@ from mbgui.analysis.proof_settings import patched_side
 from mbgui.analysis.proof_verdict import ProvenSize, conclude, not_comparable
 from mbgui.analysis.structure import Structure, compare_structure
 from mbgui.domain.difference import Difference
-from mbgui.domain.equivalence import Equivalence, WeightTransfer
+from mbgui.domain.equivalence import Equivalence
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.events import Event, PairVerified, Stage
 from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape, inputs_text
 from mbgui.domain.network import Network
 from mbgui.domain.outline import Outline
+from mbgui.domain.proof_choices import WeightTransfer
 from mbgui.domain.request import CompareRequest, Side, VerifyRequest
 from mbgui.pipeline.crew import Crew
 from mbgui.pipeline.input_agreement import image_size

@@ -12,9 +12,10 @@ from mbgui.analysis.proof_verdict import ProvenSize
 from mbgui.analysis.proof_words import word_of_relative
 from mbgui.analysis.structure import Structure
 from mbgui.domain.difference import Cause, Effect
-from mbgui.domain.equivalence import NeutralisedCause, NeutralisedRun, PairEvidence, Precision, SizeEvidence
+from mbgui.domain.equivalence import NeutralisedCause, NeutralisedRun, PairEvidence, SizeEvidence
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.network import Network
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CallSetting, Checkpoint
 from mbgui.domain.request import Side
 from mbgui.pipeline.proof_runs import ProofRuns, Variation

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import BenchMode, CompareRequest, LatencyRequest, ReadingLimits, VerifyRequest, Weights
 from mbgui.pipeline.input_texts import parse_inputs
 from mbgui.pipeline.machine import default_threads

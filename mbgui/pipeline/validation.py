@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import CALL_PATHS, CallPath, Framework
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import WeightTransfer
 from mbgui.domain.request import CompareRequest, LatencyRequest, SweepAxis, SweepRequest, VerifyRequest
 from mbgui.domain.source import ModelSource
 from mbgui.pipeline.machine import available_processors

@@ -5,7 +5,8 @@ A message with `data` is followed by these bytes as they are: arrays in C order,
 
 from dataclasses import dataclass
 
-from mbgui.domain.equivalence import Precision, ProbePower
+from mbgui.domain.equivalence import ProbePower
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CallSetting, Checkpoint, CheckResult
 
 

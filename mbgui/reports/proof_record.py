@@ -14,12 +14,11 @@ from mbgui.domain.equivalence import (
     LayerReference,
     NeutralisedCause,
     PairEvidence,
-    Precision,
     ProbePower,
     SizeEvidence,
     WeightFinding,
-    WeightTransfer,
 )
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.reports.proof_figures import residual_errors
 
 FORMAT = "mbgui-verify"

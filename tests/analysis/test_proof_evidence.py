@@ -7,8 +7,9 @@ import pytest
 from mbgui.analysis.proof_evidence import Judge, first_off, settle
 from mbgui.analysis.proof_points import checkpoints_of
 from mbgui.analysis.structure import compare_structure
-from mbgui.domain.equivalence import ErrorWord, LayerReference, Precision
+from mbgui.domain.equivalence import ErrorWord, LayerReference
 from mbgui.domain.network import Attribute
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CheckResult
 from tests.support.small_structures import FLOOR, figures, judged, small_pair, tiny_pair
 

@@ -13,11 +13,10 @@ from mbgui.domain.equivalence import (
     EquivalenceVerdict,
     LayerReference,
     NeutralisedRun,
-    Precision,
     ProbePower,
     SizeEvidence,
-    WeightTransfer,
 )
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from tests.support.small_structures import judged
 
 EPSILON = Cause.BATCHNORM_EPSILON

@@ -3,9 +3,10 @@
 import pytest
 
 from mbgui.analysis.proof_words import KEPT_IN_FLOAT32, coarse_reason, tolerances, word_of, word_of_relative
-from mbgui.domain.equivalence import ErrorWord, Precision
+from mbgui.domain.equivalence import ErrorWord
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import AttributeValue, LayerKind
+from mbgui.domain.proof_choices import Precision
 from tests.support.records import layer
 from tests.support.small_structures import figures
 

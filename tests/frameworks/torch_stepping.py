@@ -11,8 +11,8 @@ import torchvision
 from torch import nn
 
 from mbgui.domain import attribute_names as names
-from mbgui.domain.equivalence import Precision
 from mbgui.domain.network import Network
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import READS, Checkpoint
 from mbgui.domain.source import ModelSource, SourceKind
 from mbgui.frameworks.calibration import calibrate

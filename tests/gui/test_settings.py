@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.framework import CallPath, Framework
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import BenchMode, ReadingLimits, Side, SweepAxis
 from mbgui.gui.settings import (
     RECENT_LIMIT,

@@ -11,14 +11,7 @@ import numpy as np
 import pytest
 
 from mbgui.domain.difference import Cause
-from mbgui.domain.equivalence import (
-    Equivalence,
-    EquivalenceVerdict,
-    ErrorWord,
-    LayerReference,
-    Precision,
-    WeightTransfer,
-)
+from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict, ErrorWord, LayerReference
 from mbgui.domain.errors import ProblemKind
 from mbgui.domain.events import (
     Cancelled,
@@ -33,6 +26,7 @@ from mbgui.domain.events import (
 )
 from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import CompareRequest, LatencyRequest, VerifyRequest
 from mbgui.pipeline.cancel import CancelToken
 from mbgui.pipeline.compare import compare

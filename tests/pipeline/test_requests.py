@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError, ProblemKind
 from mbgui.domain.framework import CallPath
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import (
     BenchMode,
     LatencyRequest,

@@ -6,13 +6,8 @@ import pytest
 
 from mbgui.domain.comparison import Comparison
 from mbgui.domain.difference import Cause, Difference, Effect, LayerPlace
-from mbgui.domain.equivalence import (
-    Equivalence,
-    EquivalenceVerdict,
-    LayerReference,
-    Precision,
-    WeightTransfer,
-)
+from mbgui.domain.equivalence import Equivalence, EquivalenceVerdict, LayerReference
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import Side
 from tests.planted.planted_difference import AFTER, SAME, PlantedDifference, harmless, planted
 from tests.planted.scoring import judged

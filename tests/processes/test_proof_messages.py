@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbgui.domain.equivalence import ErrorFigures, Precision, ProbePower
+from mbgui.domain.equivalence import ErrorFigures, ProbePower
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CallSetting, Checkpoint, CheckResult
 from mbgui.processes.channel import EXIT_NOT_UNDERSTOOD, Channel
 from mbgui.processes.client import Child

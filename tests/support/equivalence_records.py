@@ -15,12 +15,11 @@ from mbgui.domain.equivalence import (
     NeutralisedCause,
     NeutralisedRun,
     PairEvidence,
-    Precision,
     ProbePower,
     SizeEvidence,
     WeightFinding,
-    WeightTransfer,
 )
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import CompareRequest, VerifyRequest
 
 EPSILON, PADDING, HEAD = Cause.BATCHNORM_EPSILON, Cause.PADDING, Cause.HEAD_ACTIVATION

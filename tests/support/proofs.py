@@ -13,12 +13,11 @@ from mbgui.domain.equivalence import (
     NeutralisedCause,
     NeutralisedRun,
     PairEvidence,
-    Precision,
     ProbePower,
     SizeEvidence,
     WeightFinding,
-    WeightTransfer,
 )
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from tests.support.records import tiny_comparison
 
 CAUSES = (Cause.BATCHNORM_EPSILON, Cause.PADDING, Cause.HEAD_ACTIVATION)

@@ -7,9 +7,10 @@ from mbgui.analysis.graph import calls_of
 from mbgui.analysis.proof_evidence import Judge, Judged
 from mbgui.analysis.proof_points import checkpoints_of
 from mbgui.analysis.structure import Structure, compare_structure
-from mbgui.domain.equivalence import ErrorFigures, Precision
+from mbgui.domain.equivalence import ErrorFigures
 from mbgui.domain.framework import Framework
 from mbgui.domain.network import Network
+from mbgui.domain.proof_choices import Precision
 from mbgui.domain.proof_plan import CheckResult
 from tests.support.numpy_network import keras_weights, small_network, torch_weights
 from tests.support.records import tiny_keras_network, tiny_torch_network

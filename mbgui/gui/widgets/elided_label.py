@@ -1,8 +1,14 @@
 """One line of text that never asks for more room than there is: its middle gives way to an ellipsis."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 
 class ElidedLabel(QLabel):
@@ -11,11 +17,14 @@ class ElidedLabel(QLabel):
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str) -> None:
-        """Show a text."""
+        """Show a text; an empty one, as in the first picture, has PySide6 build none of Qt's enumerations."""
+        if text:
+            from PySide6.QtCore import Qt  # noqa: PLC0415
+
+            self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setToolTip(text)
 
@@ -26,6 +35,11 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
         del event
+        if not self.text():
+            return
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+        from PySide6.QtGui import QPainter, QPalette  # noqa: PLC0415
+
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())

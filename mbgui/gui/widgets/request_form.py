@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mbgui.domain.equivalence import WeightTransfer
 from mbgui.domain.errors import MbguiError
+from mbgui.domain.proof_choices import WeightTransfer
 from mbgui.domain.request import DEFAULT_LEFT, DEFAULT_RIGHT, CompareRequest, Side, VerifyRequest, Weights
 from mbgui.gui.settings import MeasureScope
 from mbgui.gui.widgets.input_size_box import AUTOMATIC

@@ -1,7 +1,7 @@
 """The sign of a side: a square whose left or right half is filled, so that colour is not its only carrier."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from mbgui.domain.request import Side
 from mbgui.gui.theme import Colors
@@ -30,6 +30,6 @@ def paint_marker(painter: QPainter, left: float, middle: float, side: Side, colo
     painter.save()
     painter.fillRect(half, color)
     painter.setPen(QPen(color, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(QBrush())  # none; the first picture does without Qt's enumerations
     painter.drawRect(frame)
     painter.restore()

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from mbgui.analysis.equivalence_wording import PRECISION_TITLES, TRANSFER_TITLES
-from mbgui.domain.equivalence import Precision, WeightTransfer
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.gui.settings import VerifyOptions
 
 _AUTOMATIC = "automatic"

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from mbgui.domain.alignment import PairCorrection
-from mbgui.domain.equivalence import Precision, WeightTransfer
 from mbgui.domain.errors import MbguiError
 from mbgui.domain.framework import Framework
 from mbgui.domain.input_shape import InputShape
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.domain.request import Weights
 from mbgui.domain.source import ModelSource, SourceKind, WeightsFile
 from mbgui.gui.settings import Settings, StartingWeights, VerifyOptions

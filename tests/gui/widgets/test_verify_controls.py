@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from mbgui.domain.equivalence import Precision, WeightTransfer
+from mbgui.domain.proof_choices import Precision, WeightTransfer
 from mbgui.gui.settings import VerifyOptions
 from mbgui.gui.widgets.verify_controls import VerifyControls
 
