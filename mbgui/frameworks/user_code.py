@@ -184,8 +184,17 @@ def _parameters(found: object) -> str:
 
 
 def no_model(source: ModelSource, product: object) -> MbguiError:
-    """What the user's code returned is no model of either framework."""
-    kind = type(product)
+    """What the user's code returned is no model, or not of the framework that its module imports."""
+    kind, framework = type(product), _framework_of(product)
+    if framework is not None:
+        name = {Framework.PYTORCH: "torch", Framework.KERAS: "keras"}[framework]
+        return MbguiError(
+            Problem(
+                sentence=f"{source.name} returned a {framework.display_name} model, and its module imports the other "
+                "framework alone, so it was taken for that.",
+                advice=f"Import {name} at the top of the module, too, or name it from a module that imports {name} alone.",
+            )
+        )
     return MbguiError(
         Problem(
             sentence=f"{source.name} returned an object of type {kind.__module__}.{kind.__qualname__}, "

@@ -9,7 +9,7 @@ import pytest
 from mbgui.domain.errors import MbguiError, Problem, ProblemKind
 from mbgui.domain.framework import Framework
 from mbgui.domain.source import ModelSource, SourceKind, SourceOption
-from mbgui.frameworks.user_code import UserCode
+from mbgui.frameworks.user_code import UserCode, no_model
 
 NET = """
 import {framework}
@@ -142,6 +142,13 @@ def test_an_argument_that_is_not_taken_names_those_that_are(folder: Path) -> Non
 def test_a_product_that_is_no_model_is_named_by_its_type(folder: Path) -> None:
     with pytest.raises(MbguiError, match=r"both:number returned an object of type builtins\.int"):
         code("both:number", folder).framework()
+
+
+def test_a_model_of_the_framework_that_its_module_does_not_import_is_told_as_that() -> None:
+    keras_model = type("Functional", (type("Layer", (), {"__module__": "keras.src.layers.layer"}),), {})()
+    problem = no_model(ModelSource(kind=SourceKind.PYTHON, name="mine:net"), keras_model).problem
+    assert problem.sentence.startswith("mine:net returned a Keras model, and its module imports the other framework")
+    assert problem.advice.startswith("Import keras at the top of the module, too")
 
 
 def test_a_script_that_is_not_there_is_wrong_use(folder: Path) -> None:
