@@ -192,7 +192,7 @@ def no_model(source: ModelSource, product: object) -> MbguiError:
             Problem(
                 sentence=f"{source.name} returned a {framework.display_name} model, and its module imports the other "
                 "framework alone, so it was taken for that.",
-                advice=f"Import {name} at the top of the module, too, or name it from a module that imports {name} alone.",
+                advice=f"Import {name} at the top of the module, too, or move it to one that imports {name} alone.",
             )
         )
     return MbguiError(
