@@ -153,7 +153,12 @@ class Desktop(QObject):
 
     def _on_painted(self) -> None:
         gc.enable()
-        self._shared.follow_system()
+        self._shared.follow_system()  # has PySide6 build Qt's enumerations, which takes a turn of its own
+        QTimer.singleShot(0, self._complete)
+
+    def _complete(self) -> None:
+        if self._is_closed:
+            return
         self.window.complete()
         self._preloader.start()
         QTimer.singleShot(0, self._set_icon)
